@@ -1,0 +1,1 @@
+"""Scripted conversations that become the sample records shipped in `outrider/sample`."""

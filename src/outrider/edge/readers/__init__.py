@@ -1,0 +1,1 @@
+"""Files of any client version to entries, read-only."""

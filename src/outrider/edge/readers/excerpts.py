@@ -1,0 +1,83 @@
+"""Texts from records: redacted first, cut second.
+
+Redacting after cutting would let the half of a secret through, so each cut sees the text beyond itself up to
+the end of the word there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from outrider.edge.readers.shapes import lenient_value
+from outrider.kernel import limits
+
+Clean = Callable[[str], str]
+"""Takes secrets out of a text."""
+
+
+def excerpt(text: str, kept: tuple[int, int], clean: Clean) -> str:
+    """Return ``text`` without secrets, cut to ``kept`` characters of head and tail."""
+    head, tail = kept
+    if len(text) <= head + tail:
+        return clean(text)
+    if _SPANNING in text:
+        first = last = clean(text)
+    else:
+        first, last = clean(text[: _word_end(text, head)]), clean(text[_word_start(text, len(text) - tail) :])
+    return f"{first[:head]}\n[… {len(text) - head - tail} characters left out …]\n{last[-tail:]}"
+
+
+_SPANNING = "PRIVATE KEY"
+"""What begins the one form of secret that spans lines: then all of the text is looked at."""
+
+
+def _word_end(text: str, at: int) -> int:
+    """Return the end of the word around ``at`` and some text behind it, so that a secret there is whole."""
+    at += limits.REDACTION_MARGIN_CHARS
+    found = _SPACE.search(text, at, at + limits.LONGEST_SECRET_CHARS)
+    return found.start() if found else at + limits.LONGEST_SECRET_CHARS
+
+
+def _word_start(text: str, at: int) -> int:
+    at = max(at - limits.REDACTION_MARGIN_CHARS, 0)
+    lowest = max(at - limits.LONGEST_SECRET_CHARS, 0)
+    return max(text.rfind(" ", lowest, at), text.rfind("\n", lowest, at), lowest)
+
+
+_SPACE = re.compile(r"\s")
+
+
+def input_text(raw: msgspec.Raw, clean: Clean) -> str:
+    """Return a call's input as JSON text without secrets, long strings cut when the whole is large."""
+    data = bytes(raw)
+    if not data:
+        return "{}"
+    if len(data) <= limits.INPUT_CHARS:
+        return clean(data.decode("utf-8", "replace"))
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        value = lenient_value(data)
+    return value_text(value, clean)
+
+
+def value_text(value: object, clean: Clean) -> str:
+    """Return a JSON value as text without secrets, its long strings and long lists cut."""
+    return json.dumps(_cut(value, clean, 0), ensure_ascii=False, separators=(",", ":"))
+
+
+def _cut(value: object, clean: Clean, depth: int) -> object:
+    if isinstance(value, str):
+        return excerpt(value, limits.INPUT_STRING_CHARS, clean)
+    if depth > limits.INPUT_DEPTH:
+        return None
+    if isinstance(value, dict):
+        items = list(value.items())[: limits.INPUT_ITEMS]
+        return {clean(str(key)): _cut(each, clean, depth + 1) for key, each in items}
+    if isinstance(value, list):
+        return [_cut(each, clean, depth + 1) for each in value[: limits.INPUT_ITEMS]]
+    return value

@@ -1,0 +1,1 @@
+"""SQLite: facts, what is derived from them, and questions to both."""

@@ -1,0 +1,1 @@
+"""How people and programs call Outrider. Nobody imports these."""

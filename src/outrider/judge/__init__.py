@@ -1,0 +1,1 @@
+"""What it means: attribution and metrics. Pure, standard library only."""

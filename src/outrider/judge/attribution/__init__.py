@@ -1,0 +1,1 @@
+"""Which run every request, call and millisecond belongs to."""

@@ -1,0 +1,1 @@
+"""Sums, prices and the rows that reports show."""

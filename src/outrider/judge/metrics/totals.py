@@ -1,0 +1,134 @@
+"""What was used, summed up: the values that reports show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from outrider.record.usage import Usage
+
+NANO = 1_000_000_000
+"""Nano-USD in one USD. Costs are whole nano-USD, so that sums are exact in any order."""
+
+OUTSIDE = "(outside)"
+"""The key of work that belongs to no skill run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """A model without a price, and what it used."""
+
+    model: str
+    requests: int
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over some requests and calls. ``cost`` is nano-USD of what has a price.
+
+    ``unreliable`` are output tokens that the client left as streaming placeholders: too low.
+    """
+
+    sessions: int = 0
+    requests: int = 0
+    calls: int = 0
+    errors: int = 0
+    usage: Usage = field(default_factory=Usage)
+    cost: int = 0
+    unpriced_requests: int = 0
+    unreliable_requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The totals of one part: a day, project, model, skill, type of subagent, or tool."""
+
+    key: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the sources a report stands on.
+
+    ``files`` and ``lines`` are transcripts; ``documents`` are the small files beside them (subagent
+    descriptions, task lists, wrangler's logs). ``waiting`` are bytes of records being written; ``gone``
+    are files that the host has removed and whose contents the store kept.
+    """
+
+    files: int
+    lines: int
+    accounted: int
+    faults: int
+    documents: int = 0
+    unreadable: int = 0
+    waiting: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Totals, their parts by ``by``, what has no price, and the coverage."""
+
+    by: str
+    totals: Totals
+    rows: tuple[Row, ...]
+    unpriced: tuple[Unpriced, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """One skill over all of its runs. Times are milliseconds, of the skill's own work.
+
+    ``body_tokens`` estimates what loading the text costs in context (four characters a token);
+    ``host_*`` is what the client's own attribution gives to the skill.
+    """
+
+    name: str
+    runs: int
+    runs_typed: int
+    runs_nested: int
+    versions: int
+    totals: Totals
+    active_ms: int
+    p50_ms: int
+    p90_ms: int
+    model_ms: int
+    tools_ms: int
+    person_ms: int
+    hooks_ms: int
+    agents_ms: int
+    body_tokens: int
+    host_requests: int
+    host_usage: Usage
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in a list. Instants are milliseconds; ``prompt`` begins the first prompt."""
+
+    id: str
+    project: str
+    at: int
+    ended: int
+    client: str
+    title: str
+    prompt: str
+    prompts: int
+    interrupts: int
+    corrections: int
+    runs: int
+    subagents: int
+    compactions: int
+    totals: Totals
+
+
+def percentile(values: list[int], share: float) -> int:
+    """Return the smallest of ``values`` that ``share`` of them do not exceed (nearest rank); 0 for none."""
+    if not values:
+        return 0
+    ranked = sorted(values)
+    return ranked[max(math.ceil(share * len(ranked)) - 1, 0)]

@@ -1,0 +1,1 @@
+"""What happened: entries of lines, sessions, requests, calls, runs. Pure, standard library only."""

@@ -1,0 +1,1 @@
+"""Sample records: a small configuration folder that shows every feature."""
