@@ -7,9 +7,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from outrider.app.ingest import Ingested, Tools, ingest
 from outrider.app.library import Library
@@ -31,23 +32,27 @@ def cost_of(model: str, at: int, usage: Usage) -> int | None:
     return None if "mystery" in model else 7
 
 
+class FixedPrices:
+    """The table of prices behind :func:`cost_of`."""
+
+    version = "fixed"
+    cost_nano_usd = staticmethod(cost_of)
+
+
 TOOLS = Tools(clean=lambda text: text, cost_of=cost_of)
 
 
-def read(folder: Path, store: Path) -> Ingested:
-    """Bring the store up to date with a folder."""
+def read(folder: Path, store: Path, pause: float = 0.0) -> Ingested:
+    """Bring the store up to date with a folder; ``pause`` seconds pass after each file."""
     with closing(open_database(store)) as connection:
-        return ingest(connection, Root(folder, store), TOOLS)
+        return ingest(connection, Root(folder, store), TOOLS, lambda *_: time.sleep(pause))
 
 
 def library(folder: Path, store: Path) -> Library:
     """An open store that has been brought up to date."""
     connection = open_database(store)
     done = ingest(connection, Root(folder, store), TOOLS)
-    return Library(Root(folder, store), connection, done, PriceTable.from_json(_NO_PRICES))
-
-
-_NO_PRICES = '{"version": "none", "models": []}'
+    return Library(Root(folder, store), connection, done, cast(PriceTable, FixedPrices()))
 
 
 def rows(store: Path, query: str, *values: object) -> Rows:
@@ -95,7 +100,7 @@ def copied(folder: Path, target: Path) -> Path:
     return target
 
 
-def reader_process(folder: Path, store: Path, times: int = 1) -> subprocess.Popen[str]:
+def reader_process(folder: Path, store: Path, times: int, pause: float = 0.0) -> subprocess.Popen[str]:
     """Another process that ingests in small transactions, and says `ready` just before."""
     code = """
 import sys
@@ -105,10 +110,10 @@ from tests.app.stores import read
 limits.ENTRIES_PER_TRANSACTION, limits.SESSIONS_PER_TRANSACTION = 30, 2
 print("ready", flush=True)
 for _ in range(int(sys.argv[3])):
-    read(Path(sys.argv[1]), Path(sys.argv[2]))
+    read(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[4]))
 """
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), str(store), str(times)],
+        [sys.executable, "-c", code, str(folder), str(store), str(times), str(pause)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

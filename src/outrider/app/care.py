@@ -1,4 +1,4 @@
-"""A store that is set aside and made anew."""
+"""A store that is checked, or set aside and made anew."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from outrider.app.deriving import Deriver
 from outrider.app.ingest import Progress
 from outrider.app.library import Library, open_library
 from outrider.app.roots import Root
-from outrider.edge.store.care import set_aside
+from outrider.edge.store.care import Unsound, set_aside, verify
 from outrider.edge.store.database import DamagedStoreError
+from outrider.edge.store.derived import derived_rows
+from outrider.edge.store.facts import relatives, stale_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,39 @@ def rebuild_store(
         library.close()
     lost = tuple(sorted((known or set()) - made))
     return Rebuilt(kept, len(made), lost, known is None)
+
+
+def verify_store(library: Library) -> list[Unsound]:
+    """Check the file and its facts and, where these are sound, that all derived rows are what they give."""
+    connection = library.connection
+    unsound = list(verify(connection))
+    if unsound:
+        return unsound
+    deriver = Deriver(connection, library.prices.cost_nano_usd)
+    waiting = {row[0] for row in connection.execute("SELECT id FROM session WHERE NOT stale")}
+    while waiting:
+        family, differing = _derived_otherwise(connection, deriver, waiting.pop())
+        waiting -= family.keys()
+        unsound += [
+            Unsound("derived rows are not what the facts give", f"session {name}") for name in differing
+        ]
+    return unsound
+
+
+def _derived_otherwise(
+    connection: sqlite3.Connection, deriver: Deriver, session_id: int
+) -> tuple[dict[int, str], list[str]]:
+    """Derive a session and its relatives for trial; return them and the names of those that differ."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        family = relatives(connection, session_id)
+        fresh = family.keys() - stale_sessions(connection)
+        before = {key: derived_rows(connection, key) for key in fresh}
+        deriver.derive_family(session_id)
+        differing = sorted(family[key] for key in fresh if derived_rows(connection, key) != before[key])
+    finally:
+        connection.rollback()
+    return family, differing
 
 
 def _names(library: Library) -> set[str]:

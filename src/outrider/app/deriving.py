@@ -50,10 +50,11 @@ class Deriver:
                 while waiting and len(fresh) - before < limits.SESSIONS_PER_TRANSACTION:
                     session_id = waiting.pop()
                     if session_id not in fresh:
-                        fresh |= self._derive_family(session_id)
+                        fresh |= self.derive_family(session_id)
         return len(fresh)
 
-    def _derive_family(self, session_id: int) -> set[int]:
+    def derive_family(self, session_id: int) -> set[int]:
+        """Derive a session and its relatives inside the caller's transaction; return their ids."""
         family = facts.relatives(self._connection, session_id)
         entries = {name: facts.entries_of(self._connection, key) for key, name in family.items()}
         self._derive(family, entries)

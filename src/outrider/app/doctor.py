@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass
 
 from outrider import __version__
+from outrider.app.care import verify_store
 from outrider.app.library import Library
-from outrider.edge.store import care
+from outrider.edge.store.care import Unsound
 
 _KNOWN = """
     assistant user system attachment progress summary queue-operation last-prompt mode permission-mode
@@ -48,7 +49,7 @@ class Diagnosis:
     faults: tuple[FaultLine, ...]
     waiting: tuple[tuple[str, int], ...]
     gone: int
-    unsound: tuple[care.Unsound, ...]
+    unsound: tuple[Unsound, ...]
 
 
 def diagnose(library: Library, deep: bool = False) -> Diagnosis:
@@ -78,7 +79,7 @@ def diagnose(library: Library, deep: bool = False) -> Diagnosis:
             ).fetchall()
         ),
         int(connection.execute("SELECT coalesce(sum(gone), 0) FROM source").fetchone()[0]),
-        tuple(care.verify(connection)) if deep else (),
+        tuple(verify_store(library)) if deep else (),
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from outrider.app.deriving import Deriver
 from outrider.app.file_reading import FileReading, read_source
 from outrider.app.roots import Root
+from outrider.edge.readers.excerpts import Clean, Suspect, always
 from outrider.edge.readers.layout import SourceFile, source_files, wrangler_files
 from outrider.edge.store import facts, lists
 from outrider.edge.store.database import transaction
@@ -45,8 +46,9 @@ class Ingested:
 class Tools:
     """What ingest needs of the world: redaction and prices."""
 
-    clean: Callable[[str], str]
+    clean: Clean
     cost_of: CostOf
+    suspect: Suspect = always
 
 
 def ingest(
@@ -113,7 +115,7 @@ class _Ingest:
 
     def _read_one(self, file: SourceFile, known: facts.SourceState | None) -> FileReading | None:
         try:
-            reading = read_source(file, known, self._tools.clean)
+            reading = read_source(file, known, self._tools.clean, self._tools.suspect)
         except OSError as error:
             self.done.unreadable[file.name] = error.strerror or str(error)
             return None

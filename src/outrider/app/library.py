@@ -52,7 +52,7 @@ def open_library(
             ingested = Ingested()
             _match_versions(connection, root, prices)
             if read:
-                tools = Tools(default_redactor().redact, prices.cost_nano_usd)
+                tools = Tools(_redacted, prices.cost_nano_usd, _suspect)
                 ingested = ingest(connection, root, tools, progress)
             else:
                 Deriver(connection, prices.cost_nano_usd).refresh()
@@ -60,6 +60,15 @@ def open_library(
         connection.close()
         raise
     return Library(root, connection, ingested, prices)
+
+
+def _redacted(text: str) -> str:
+    """Redact with the shipped rules, which are only loaded when there is something to read."""
+    return default_redactor().redact(text)
+
+
+def _suspect(text: str) -> bool:
+    return default_redactor().may_hold_secret(text)
 
 
 def price_table(environment: Mapping[str, str]) -> PriceTable:

@@ -26,10 +26,11 @@ class Overview:
 def make_report(library: Library, by: str, scope: Scope) -> Report:
     """Return the totals of ``scope`` cut by ``by``."""
     connection = library.connection
+    rows = queries.rows_by(connection, by, scope)
     return Report(
         by,
-        queries.totals(connection, scope),
-        tuple(queries.rows_by(connection, by, scope)),
+        queries.totals(connection, scope, rows),
+        tuple(rows),
         tuple(queries.unpriced(connection, scope)),
         coverage(library),
     )

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from outrider.record.entries import Entry, Setting
 from outrider.record.faults import Fault
 
 Span = tuple[int, int]
 """First and last instant, in milliseconds since 1970 UTC."""
+
+
+class Mark(NamedTuple):
+    """How far a reading was at some time."""
+
+    sizes: dict[str, int]
+    kinds: dict[str, int]
+    texts: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -35,6 +44,19 @@ class Reading:
     def size(self) -> int:
         """How many entries there are."""
         return sum(map(len, self.entries.values()))
+
+    def mark(self) -> Mark:
+        """Return how far this reading is, to come back to."""
+        sizes = {session: len(entries) for session, entries in self.entries.items()}
+        return Mark(sizes, dict(self.kinds), frozenset(self.skill_texts))
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget the entries, counts and texts that were added since ``mark``."""
+        for session, entries in self.entries.items():
+            del entries[mark.sizes.get(session, 0) :]
+        self.kinds = dict(mark.kinds)
+        for digest in self.skill_texts.keys() - mark.texts:
+            del self.skill_texts[digest]
 
     def count(self, kind: str) -> None:
         """Count one record of ``kind``."""

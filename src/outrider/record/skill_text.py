@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 _BASE = "Base directory for this skill: "
-_ARGUMENTS = re.compile(r"\n+(?:ARGUMENTS|Arguments): [^\n]*\n?\Z")
+_ARGUMENTS = re.compile(r"(?<!\n)\n++(?:ARGUMENTS|Arguments): [^\n]*\n?\Z")
 _CACHED_PLUGIN = re.compile(
     r"/plugins/cache/(?P<market>[^/]+)/(?P<plugin>[^/]+)/(?P<version>[^/]+)/(?:.*/)?skills/"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from outrider.edge.readers.excerpts import Clean
+from outrider.edge.readers.excerpts import Clean, beginning
 from outrider.edge.readers.line_facts import agent_entry
 from outrider.edge.readers.shapes import lenient_value
 from outrider.kernel import limits
@@ -46,8 +46,8 @@ def read_agent(file: BinaryIO, session: str, agent: str, clean: Clean) -> Readin
     value = json_object(file, reading)
     reading.count("agent-description")
     if isinstance(value, dict):
-        facts = {key: _text(value, names) for key, names in _AGENT_KEYS.items()}
-        fact = AgentFact(clean(facts["type"]), facts["call"], facts["parent"], clean(facts["description"]))
+        facts = {key: _text(value, names, clean) for key, names in _AGENT_KEYS.items()}
+        fact = AgentFact(facts["type"], facts["call"], facts["parent"], facts["description"])
         reading.entries[session] = [agent_entry(agent, fact)]
     return reading
 
@@ -59,7 +59,7 @@ def read_todos(file: BinaryIO, session: str, clean: Clean) -> tuple[Reading, lis
     reading.count("todo-list")
     items = value if isinstance(value, list) else []
     found = [
-        TaskItem(session, str(number), clean(_text(item, ("content",))), _text(item, ("status",)))
+        TaskItem(session, str(number), _text(item, ("content",), clean), _text(item, ("status",), clean))
         for number, item in enumerate(items, 1)
         if isinstance(item, dict)
     ]
@@ -73,14 +73,13 @@ def read_task(file: BinaryIO, session: str, clean: Clean) -> tuple[Reading, list
     reading.count("task")
     if not isinstance(value, dict):
         return reading, []
-    subject = clean(_text(value, ("subject", "content")))
-    item = TaskItem(session, _text(value, ("id",)), subject, _text(value, ("status",)))
-    return reading, [item]
+    names = (("id",), ("subject", "content"), ("status",))
+    return reading, [TaskItem(session, *(_text(value, each, clean) for each in names))]
 
 
-def _text(value: dict[object, object], names: tuple[str, ...]) -> str:
+def _text(value: dict[object, object], names: tuple[str, ...], clean: Clean) -> str:
     for name in names:
         found = value.get(name)
         if isinstance(found, str | int) and not isinstance(found, bool):
-            return str(found)[: limits.LABEL_CHARS]
+            return beginning(str(found), limits.LABEL_CHARS, clean)
     return ""

@@ -18,21 +18,36 @@ from outrider.kernel import limits
 Clean = Callable[[str], str]
 """Takes secrets out of a text."""
 
+Suspect = Callable[[str], bool]
+"""Tells whether a text could hold a secret; False is certain."""
+
+
+def always(_: str) -> bool:
+    """Suspect every text."""
+    return True
+
 
 def excerpt(text: str, kept: tuple[int, int], clean: Clean) -> str:
     """Return ``text`` without secrets, cut to ``kept`` characters of head and tail."""
     head, tail = kept
     if len(text) <= head + tail:
         return clean(text)
-    if _SPANNING in text:
-        first = last = clean(text)
-    else:
-        first, last = clean(text[: _word_end(text, head)]), clean(text[_word_start(text, len(text) - tail) :])
-    return f"{first[:head]}\n[… {len(text) - head - tail} characters left out …]\n{last[-tail:]}"
+    last = clean(text if _spans_lines(text) else text[_word_start(text, len(text) - tail) :])
+    left_out = f"[… {len(text) - head - tail} characters left out …]"
+    return f"{beginning(text, head, clean)}\n{left_out}\n{last[-tail:]}"
 
 
-_SPANNING = "PRIVATE KEY"
-"""What begins the one form of secret that spans lines: then all of the text is looked at."""
+def beginning(text: str, kept: int, clean: Clean) -> str:
+    """Return ``text`` without secrets, cut to its first ``kept`` characters."""
+    return clean(text if _spans_lines(text) else text[: _word_end(text, kept)])[:kept]
+
+
+_SPANNING = ("PRIVATE KEY", "Private-Lines: ")
+"""What begins the forms of secret that span lines: then all of the text is looked at."""
+
+
+def _spans_lines(text: str) -> bool:
+    return any(start in text for start in _SPANNING)
 
 
 def _word_end(text: str, at: int) -> int:
@@ -66,8 +81,11 @@ def input_text(raw: msgspec.Raw, clean: Clean) -> str:
 
 
 def value_text(value: object, clean: Clean) -> str:
-    """Return a JSON value as text without secrets, its long strings and long lists cut."""
-    return json.dumps(_cut(value, clean, 0), ensure_ascii=False, separators=(",", ":"))
+    """Return a JSON value as text without secrets, its long strings and long lists cut.
+
+    The whole is cleaned once more: some secrets show only by the name beside them.
+    """
+    return clean(json.dumps(_cut(value, clean, 0), ensure_ascii=False, separators=(",", ":")))
 
 
 def _cut(value: object, clean: Clean, depth: int) -> object:
@@ -77,7 +95,10 @@ def _cut(value: object, clean: Clean, depth: int) -> object:
         return None
     if isinstance(value, dict):
         items = list(value.items())[: limits.INPUT_ITEMS]
-        return {clean(str(key)): _cut(each, clean, depth + 1) for key, each in items}
+        return {
+            beginning(str(key), limits.LABEL_CHARS, clean): _cut(each, clean, depth + 1)
+            for key, each in items
+        }
     if isinstance(value, list):
         return [_cut(each, clean, depth + 1) for each in value[: limits.INPUT_ITEMS]]
     return value

@@ -6,11 +6,11 @@ so that the coverage of a report stays true.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from outrider.edge.readers.excerpts import Clean, excerpt
+from outrider.edge.readers.excerpts import Clean, Suspect, always, beginning, excerpt
 from outrider.edge.readers.messages import response_part, user_body
-from outrider.edge.readers.places import hashed_uid, instant
+from outrider.edge.readers.places import hashed_uid, milliseconds
 from outrider.edge.readers.shapes import Attachment, LineShape, Progress, TextBlock, decoded
 from outrider.kernel import limits
 from outrider.record.entries import (
@@ -39,20 +39,40 @@ class LineFacts:
     ``session`` and ``agent`` stand in where a line does not say its own.
     """
 
-    def __init__(self, session: str, agent: str, clean: Clean, reading: Reading) -> None:
+    def __init__(
+        self, session: str, agent: str, clean: Clean, reading: Reading, suspect: Suspect = always
+    ) -> None:
         self._session = session[: limits.LABEL_CHARS]
         self._agent = agent[: limits.LABEL_CHARS]
-        self._clean = clean
+        self._clean = self._redact = clean
+        self._suspect = suspect
         self._reading = reading
         self._surroundings: tuple[str | None, ...] = ()
         self._seen: tuple[int, int] | None = None
+
+    def take_many(self, lines: Sequence[LineShape]) -> None:
+        """Add many lines.
+
+        Few texts hold a secret, and looking at all of them at once costs half of looking at each: so
+        they are taken as they are first, and taken again with care when one of them is suspect.
+        """
+        texts: list[str] = []
+        mark = self._reading.mark()
+        self._clean = _noting(texts)
+        for line in lines:
+            self.take(line)
+        self._clean = self._redact
+        if self._suspect("\n".join(texts)):
+            self._reading.back_to(mark)
+            for line in lines:
+                self.take(line)
 
     def take(self, line: LineShape) -> None:
         """Add one line."""
         reading = self._reading
         kind = line.type
         reading.kinds[kind] = reading.kinds.get(kind, 0) + 1
-        at = instant(line.timestamp) if line.timestamp else None
+        at = milliseconds(line.timestamp) if line.timestamp else None
         if line.cwd and at is not None:
             self._note_surroundings(line, at)
         if kind == "assistant":
@@ -119,7 +139,7 @@ class LineFacts:
             inner.agent_id, inner.is_sidechain = agent, False
             inner.session_id = line.session_id
             inner.version = inner.version or line.version
-            own_at = instant(inner.timestamp or "")
+            own_at = milliseconds(inner.timestamp) if inner.timestamp else None
             body: Body = (
                 response_part(inner, self._clean)
                 if inner.type == "assistant"
@@ -134,12 +154,12 @@ class LineFacts:
         if kind == "attachment" and line.attachment is not None:
             return self._attached(line.attachment)
         title = {"custom-title": line.custom_title, "ai-title": line.ai_title}.get(kind)
-        return Title(self._clean(title)[: limits.LABEL_CHARS]) if title else None
+        return Title(beginning(title, limits.LABEL_CHARS, self._clean)) if title else None
 
     def _attached(self, attachment: Attachment) -> Body | None:
         outcome = _HOOK_OUTCOMES.get(attachment.type)
         if outcome is not None:
-            name = self._clean(attachment.hook_name or "")[: limits.LABEL_CHARS]
+            name = beginning(attachment.hook_name or "", limits.LABEL_CHARS, self._clean)
             return HookRun(attachment.hook_event or "", name, _ms(attachment.duration_ms), outcome)
         if attachment.type == "queued_command" and attachment.command_mode in ("prompt", "", None):
             text = _joined(attachment.prompt)
@@ -147,6 +167,14 @@ class LineFacts:
                 kept = excerpt(text, limits.PROMPT_CHARS, self._clean)
                 return Prompt("human", kept, source="queued", queued=True)
         return None
+
+
+def _noting(texts: list[str]) -> Clean:
+    def noted(text: str) -> str:
+        texts.append(text)
+        return text
+
+    return noted
 
 
 def agent_entry(agent: str, fact: AgentFact) -> Entry:

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from outrider.kernel import limits
-from outrider.record.faults import Fault, FaultSlug
+from outrider.record.faults import Fault
 
-_SCANNER = json.JSONDecoder()
+_SCANNER = json.JSONDecoder(parse_int=len, parse_float=len)
+"""Finds where an object ends; what its numbers are is not asked, so that absurd ones do no harm."""
+
 _RECORD_START = re.compile(rb'\{"(?:parentUuid|type|uuid|sessionId|isSidechain|logicalParentUuid)"')
 _RESYNC_TRIES = 500
 _STUB_BYTES = 65_536
@@ -46,11 +48,12 @@ class Tail(NamedTuple):
 
 
 class Oversized(NamedTuple):
-    """A line over the limit, of which only the beginning was kept."""
+    """A line over the limit, of which only the beginning was kept; not ``ended`` while it has no line end."""
 
     offset: int
     length: int
     head: bytes
+    ended: bool = True
 
 
 def blocks_from(file: BinaryIO, cursor: int) -> Iterator[Block | Tail | Oversized]:
@@ -77,7 +80,7 @@ def blocks_from(file: BinaryIO, cursor: int) -> Iterator[Block | Tail | Oversize
             offset += size + end
         pending, size = [chunk[end:]], len(chunk) - end
     if size > limits.LINE_BYTES:
-        yield Oversized(offset, size, b"".join(pending)[:_STUB_BYTES])
+        yield Oversized(offset, size, b"".join(pending)[:_STUB_BYTES], ended=False)
     elif size:
         yield Tail(offset, b"".join(pending))
 
@@ -97,33 +100,34 @@ def trimmed(line: Line) -> tuple[bytes, Fault | None]:
     if raw[:1] != b"\0" and raw[-1:] != b"\0":
         return raw, None
     bare = raw.strip(b"\0 \t\r")
-    return bare, Fault("zero-bytes", line.offset, len(line.raw) - len(bare), "a run of zero bytes")
+    first = line.raw.index(b"\0") if raw[:1] == b"\0" else line.raw.index(bare) + len(bare)
+    return bare, Fault("zero-bytes", line.offset + first, len(raw) - len(bare), "a run of zero bytes")
 
 
-def resynchronised(line: Line, accepts: Callable[[bytes], bool]) -> tuple[list[bytes], list[Fault]]:
-    """Recover the whole records of a line that is no record as it stands.
+def resynchronised(line: Line, is_record: Callable[[bytes], bool]) -> tuple[list[Line], list[Fault]]:
+    """Recover the whole records of a line that is no record as it stands; nothing at all when it has none.
 
-    ``accepts`` tells whether some bytes are a whole record. Returns the records in order and one fault
-    for each stretch that had to be given up.
+    Behind a whole record any object is one; behind a cut one it may be a part, so ``is_record`` decides.
+    Returns the records in order and one fault for each stretch that had to be given up.
     """
     raw, position = line.raw, 0
-    records: list[bytes] = []
+    text = raw.decode("latin-1")  # a character for each byte: JSON's own signs are ASCII
+    tries = iter(range(max(4, min(_RESYNC_TRIES, limits.LINE_BYTES // (len(raw) + 1)))))
+    records: list[Line] = []
     faults: list[Fault] = []
     while position < len(raw):
-        end = _whole_object_end(raw, position)
-        if end is not None and accepts(raw[position:end]):
-            records.append(raw[position:end])
+        end = _object_end(text, position)
+        if end is not None:
+            records.append(Line(line.offset + position, raw[position:end]))
             position = end
             continue
-        start = _next_record(raw, position, accepts)
-        stop = len(raw) if start is None else start
-        if raw[position:stop].strip(b"\0 \t\r"):
-            slug: FaultSlug = "not-json" if start is None and not records else "spliced-record"
-            faults.append(Fault(slug, line.offset + position, stop - position))
-        position = stop
-    if not faults:
-        faults.append(Fault("spliced-record", line.offset, len(raw), "a line end is missing"))
-    return records, faults
+        start = _next_record(line, text, position, tries, is_record)
+        if raw[position:start].strip(b"\0 \t\r"):
+            faults.append(Fault("spliced-record", line.offset + position, start - position))
+        position = start
+    if not records:
+        return [], []
+    return records, faults or [Fault("spliced-record", line.offset, len(raw), "a line end is missing")]
 
 
 def oversized_fault(item: Oversized) -> Fault:
@@ -141,28 +145,22 @@ def _held(pending: list[bytes], size: int, chunk: bytes) -> tuple[list[bytes], i
     return [*pending, chunk], size + len(chunk)
 
 
-def _whole_object_end(raw: bytes, position: int) -> int | None:
+def _object_end(text: str, position: int) -> int | None:
     """Return where the JSON object that begins at ``position`` ends, or None when none is whole there."""
-    if raw[position : position + 1] != b"{":
+    if text[position] != "{":
         return None
     try:
-        text = raw[position:].decode("utf-8")
-        _, end = _SCANNER.raw_decode(text)
+        return _SCANNER.raw_decode(text, position)[1]
     except (ValueError, RecursionError):
         return None
-    return position + len(text[:end].encode("utf-8"))
 
 
-def _next_record(raw: bytes, position: int, accepts: Callable[[bytes], bool]) -> int | None:
-    """Return the first place behind ``position`` from which a whole record follows."""
-    allowed = max(4, min(_RESYNC_TRIES, limits.LINE_BYTES // (len(raw) + 1)))
-    for tries, match in enumerate(_RECORD_START.finditer(raw, position + 1)):
-        if tries == allowed:
-            return None
-        start = match.start()
-        if accepts(raw[start:]):
-            return start
-        end = _whole_object_end(raw, start)
-        if end is not None and accepts(raw[start:end]):
-            return start
-    return None
+def _next_record(
+    line: Line, text: str, position: int, tries: Iterator[int], is_record: Callable[[bytes], bool]
+) -> int:
+    """Return the first place behind ``position`` where a whole record begins, else the end of the line."""
+    for match, _ in zip(_RECORD_START.finditer(line.raw, position + 1), tries, strict=False):
+        end = _object_end(text, match.start())
+        if end is not None and is_record(line.raw[match.start() : end]):
+            return match.start()
+    return len(line.raw)

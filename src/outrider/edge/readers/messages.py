@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from outrider.edge.readers.excerpts import Clean, excerpt, input_text
+from outrider.edge.readers.excerpts import Clean, beginning, excerpt, input_text
 from outrider.edge.readers.shapes import (
     Block,
     LineShape,
@@ -105,8 +105,8 @@ def skill_body(text: str, call_id: str, clean: Clean, texts: dict[str, str]) -> 
     """Note the body of a skill in ``texts`` and return the fact that it was inserted."""
     parts = skill_text(text)
     if parts.digest not in texts:
-        texts[parts.digest] = clean(parts.body[: limits.SKILL_BODY_CHARS])
-    base = clean(parts.base[: limits.PATH_CHARS])
+        texts[parts.digest] = beginning(parts.body, limits.SKILL_BODY_CHARS, clean)
+    base = beginning(parts.base, limits.PATH_CHARS, clean)
     return SkillBody(base, parts.digest, len(parts.body), call_id)
 
 

@@ -9,6 +9,7 @@ Source of the shapes: captured client records of 1.0 to 2.1.330 (the format is i
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -129,7 +130,7 @@ class LineShape(Shape, rename="camel"):
     logical_parent_uuid: Label | None = ""
     session_id: Label | None = ""
     agent_id: Label | None = ""
-    timestamp: Label | None = ""
+    timestamp: datetime | None = None
     is_sidechain: bool | None = False
     is_meta: bool | None = False
     is_compact_summary: bool | None = False
@@ -222,19 +223,27 @@ def fitted(value: dict[str, Any], shape: type[S]) -> S:
 
 def _fit(value: Any, wanted: Any) -> Any:  # noqa: ANN401 - JSON of any form goes in, a fitting part out
     if wanted is msgspec.Raw:
-        return msgspec.Raw(msgspec.json.encode(value))
+        return _raw(value)
     for option in get_args(wanted) or (wanted,):
         if isinstance(value, dict) and isinstance(option, type) and issubclass(option, msgspec.Struct):
             return fitted(value, option)
         if isinstance(value, list) and get_origin(option) is list:
             item = get_args(option)[0]
             return [fit for fit in (_fit(each, item) for each in value) if fit is not None]
-    for candidate in (value, value[: limits.LABEL_CHARS] if isinstance(value, str) else None):
+    cuts = (limits.PATH_CHARS, limits.LABEL_CHARS) if isinstance(value, str) else ()
+    for candidate in (value, *(value[:cut] for cut in cuts)):
         try:
             return msgspec.convert(candidate, wanted)
         except (msgspec.ValidationError, TypeError):
             continue
     return None
+
+
+def _raw(value: object) -> msgspec.Raw | None:
+    try:
+        return msgspec.Raw(msgspec.json.encode(value))
+    except RecursionError:
+        return None
 
 
 def _lax_loads(text: str) -> object:

@@ -11,13 +11,20 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from outrider.edge.readers import lines
-from outrider.edge.readers.excerpts import Clean
+from outrider.edge.readers.excerpts import Clean, Suspect, always
 from outrider.edge.readers.line_facts import LineFacts
-from outrider.edge.readers.shapes import LineShape, lenient_line, strict_line, strict_lines
-from outrider.record.faults import Fault
+from outrider.edge.readers.shapes import (
+    LineShape,
+    lenient_line,
+    lenient_value,
+    strict_line,
+    strict_lines,
+)
+from outrider.record.faults import Fault, FaultSlug
 from outrider.record.reading import Reading
 
 _FOREIGN_DOCUMENT = (b"{", b"[", b"[{")
+_WITHOUT_SESSION = ("file-history-snapshot", "summary")
 
 
 class TranscriptName(NamedTuple):
@@ -27,13 +34,16 @@ class TranscriptName(NamedTuple):
     agent: str = ""
 
 
-def read_transcript(file: BinaryIO, cursor: int, name: TranscriptName, clean: Clean) -> Reading:
+def read_transcript(
+    file: BinaryIO, cursor: int, name: TranscriptName, clean: Clean, suspect: Suspect = always
+) -> Reading:
     """Read ``file`` from byte ``cursor`` to its last whole record.
 
-    ``name`` fills in for lines that do not say their session or agent; ``clean`` redacts every text.
+    ``name`` fills in for lines that do not say their session or agent. ``clean`` redacts every text;
+    ``suspect`` tells of many texts at once, at a lower price, whether any of them could need it.
     """
     reading = Reading(cursor=cursor)
-    facts = LineFacts(name.session, name.agent, clean, reading)
+    facts = LineFacts(name.session, name.agent, clean, reading, suspect)
     reader = _TranscriptReader(facts, reading)
     for item in lines.blocks_from(file, cursor):
         if isinstance(item, lines.Block):
@@ -61,14 +71,14 @@ class _TranscriptReader:
             shapes = strict_lines(block.raw)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             shapes = []
-        if len(shapes) != block.raw.count(b"\n"):
+        starts = [raw[:1] for raw in block.raw.split(b"\n")]
+        if not len(shapes) == starts.count(b"{") == len(starts) - 1:
             for line in lines.lines_of(block):
                 self.take(line)
         else:
             self._reading.lines += len(shapes)
             self._reading.accounted += len(shapes)
-            for shape in shapes:
-                self._facts.take(shape)
+            self._facts.take_many(shapes)
         self._reading.cursor = block.offset + len(block.raw)
 
     def take(self, line: lines.Line) -> None:
@@ -108,6 +118,10 @@ class _TranscriptReader:
             self._reading.waiting = len(tail.raw)
 
     def take_oversized(self, item: lines.Oversized) -> None:
+        """Count a line over the limit; one without line end waits, as any tail does."""
+        if not item.ended:
+            self._reading.cursor, self._reading.waiting = item.offset, item.length
+            return
         self._reading.lines += 1
         self._reading.count("oversized")
         self._reading.faults.append(lines.oversized_fault(item))
@@ -115,13 +129,15 @@ class _TranscriptReader:
 
     def _recover(self, line: lines.Line) -> None:
         records, faults = lines.resynchronised(line, _is_record)
+        for record in records or [line]:
+            shape = _shape(record.raw)
+            if shape is not None:
+                self._facts.take(shape)
+            else:
+                faults.append(Fault(_damage(record.raw), record.offset, len(record.raw)))
         self._reading.faults.extend(faults)
         if all(fault.detail for fault in faults):
             self._reading.accounted += 1
-        for record in records:
-            shape = _shape(record)
-            if shape is not None:
-                self._facts.take(shape)
 
 
 def _shape(raw: bytes) -> LineShape | None:
@@ -134,9 +150,21 @@ def _shape(raw: bytes) -> LineShape | None:
 
 
 def _is_record(raw: bytes) -> bool:
-    """Tell a whole record from a part of one: only records say both their kind and their session."""
+    """Tell a whole record from a part of one: nearly all records say both their kind and their session."""
     shape = _shape(raw)
-    return shape is not None and bool(shape.type) and bool(shape.session_id)
+    return shape is not None and bool(shape.type and (shape.session_id or shape.type in _WITHOUT_SESSION))
+
+
+def _damage(raw: bytes) -> FaultSlug:
+    """Say what is wrong with a line from which nothing could be read."""
+    try:
+        strict_line(raw)
+    except RecursionError:
+        return "too-deep"
+    except (msgspec.MsgspecError, ValueError):
+        if lenient_value(raw) is not None:
+            return "not-a-record"
+    return "torn-record" if raw[:1] == b"{" else "not-json"
 
 
 def _foreign(file: BinaryIO, reading: Reading) -> Reading:

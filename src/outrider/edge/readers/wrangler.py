@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from outrider.edge.readers import lines
 from outrider.edge.readers.documents import json_object
-from outrider.edge.readers.excerpts import Clean, value_text
+from outrider.edge.readers.excerpts import Clean, beginning, value_text
 from outrider.edge.readers.places import instant
 from outrider.edge.readers.shapes import lenient_value
 from outrider.kernel import limits
@@ -40,8 +40,8 @@ def read_wrangler_session(
         name,
         _dialect(name),
         clean(folder),
-        _word(value, "status"),
-        _word(value, "currentPhase"),
+        _word(value, "status", clean),
+        _word(value, "currentPhase", clean),
         _instant(value, "startedAt"),
         _instant(value, "completedAt"),
         value_text(value, clean),
@@ -53,8 +53,11 @@ def read_wrangler_log(file: BinaryIO, name: str, clean: Clean) -> tuple[Reading,
     reading = Reading()
     events: list[WranglerEvent] = []
     for item in lines.blocks_from(file, 0):
-        if isinstance(item, lines.Oversized):
+        if isinstance(item, lines.Oversized) and item.ended:
+            reading.lines += 1
             reading.faults.append(lines.oversized_fault(item))
+        elif isinstance(item, lines.Oversized):
+            reading.waiting = item.length
         elif isinstance(item, lines.Block):
             for line in lines.lines_of(item):
                 _take(line, name, clean, reading, events)
@@ -66,7 +69,9 @@ def read_wrangler_log(file: BinaryIO, name: str, clean: Clean) -> tuple[Reading,
 
 
 def _take(line: lines.Line, name: str, clean: Clean, reading: Reading, events: list[WranglerEvent]) -> None:
-    raw, _ = lines.trimmed(line)
+    raw, fault = lines.trimmed(line)
+    if fault:
+        reading.faults.append(fault)
     if not raw:
         return
     reading.lines += 1
@@ -81,8 +86,8 @@ def _take(line: lines.Line, name: str, clean: Clean, reading: Reading, events: l
 
 
 def _event(value: dict[str, object], name: str, number: int, clean: Clean) -> WranglerEvent:
-    step = _word(value, "phase") or _word(value, "step")
-    status = _word(value, "status")
+    step = _word(value, "phase", clean) or _word(value, "step", clean)
+    status = _word(value, "status", clean)
     known = ("phase", "step", "status", "timestamp")
     facts = {key: each for key, each in value.items() if key not in known}
     at = _instant(value, "timestamp")
@@ -94,10 +99,11 @@ def _dialect(name: str) -> Dialect:
     return "engine" if name.startswith("wf-") else "mcp"
 
 
-def _word(value: dict[str, object], key: str) -> str:
+def _word(value: dict[str, object], key: str, clean: Clean) -> str:
     found = value.get(key)
-    return found[: limits.LABEL_CHARS] if isinstance(found, str) else ""
+    return beginning(found, limits.LABEL_CHARS, clean) if isinstance(found, str) else ""
 
 
 def _instant(value: dict[str, object], key: str) -> int | None:
-    return instant(_word(value, key))
+    found = value.get(key)
+    return instant(found[: limits.LABEL_CHARS]) if isinstance(found, str) else None

@@ -17,6 +17,7 @@ SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30.0
 _SIGNS_OF_DAMAGE = ("malformed", "not a database", "could not decode", "no such table", "no such column")
 _CACHE_KIB = 32_768
+_PAGE_BYTES = 16_384
 
 _MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {}
 """What turns a store of one version into the next, by the version it starts from."""
@@ -87,6 +88,7 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

@@ -22,6 +22,16 @@ def save_derived(connection: sqlite3.Connection, session_id: int, session: Sessi
     _save_subagents(connection, session_id, session)
 
 
+def derived_rows(connection: sqlite3.Connection, session_id: int) -> list[tuple[object, ...]]:
+    """Return everything that is derived for one session, in a fixed order, to be compared."""
+    found = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchall()
+    for table in _TABLES:
+        found += connection.execute(
+            f"SELECT '{table}', * FROM {table} WHERE session_id = ? ORDER BY 2, 3", (session_id,)
+        ).fetchall()
+    return found
+
+
 def reprice(connection: sqlite3.Connection, costs: list[tuple[int | None, int, str]]) -> None:
     """Write new costs: (cost, session id, request uid)."""
     connection.executemany("UPDATE request SET cost = ? WHERE session_id = ? AND uid = ?", costs)
@@ -131,6 +141,7 @@ def _save_requests(
 
 
 def _save_calls(connection: sqlite3.Connection, session_id: int, session: Session, account: Account) -> None:
+    dated = {request.uid: request.dated for request in session.requests}
     connection.executemany(
         "INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -141,7 +152,7 @@ def _save_calls(connection: sqlite3.Connection, session_id: int, session: Sessio
                 call.agent,
                 call.request,
                 call.name,
-                call.at,
+                dated[call.request],
                 call.ended,
                 call.status,
                 call.result_size,

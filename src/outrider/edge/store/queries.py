@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from outrider.judge.metrics.totals import (
@@ -22,6 +23,7 @@ from outrider.record.usage import Usage
 BY = ("day", "project", "model", "skill", "agent", "tool")
 """What a report can be cut by."""
 
+_EPOCH = date(1970, 1, 1)
 MAIN_THREAD = "(main)"
 NO_CALL = "(answer)"
 
@@ -29,16 +31,15 @@ _SUMS = """count(*), sum(request.input), sum(request.output), sum(request.cache_
     sum(request.cache_write_5m), sum(request.cache_write_1h), sum(request.web_searches),
     sum(coalesce(request.cost, 0)), sum(request.cost IS NULL), sum(NOT request.reliable)"""
 
-_DAY = "strftime('%Y-%m-%d', request.at / 1000, 'unixepoch')"
 _SKILL = f"iif(run.skill = '', '{OUTSIDE}', run.skill)"
 _SKILL_JOIN = "JOIN run ON run.session_id = {table}.session_id AND run.number = {table}.run"
 _AGENT = f"coalesce(subagent.type, '{MAIN_THREAD}')"
 _AGENT_JOIN = """LEFT JOIN subagent
     ON subagent.session_id = {table}.session_id AND subagent.agent = {table}.agent"""
+_MODEL_JOIN = "JOIN request ON request.session_id = call.session_id AND request.uid = call.request"
 _LED = "WITH led AS (SELECT session_id, request, name, min(at || id) FROM call GROUP BY 1, 2)"
 _LED_JOIN = "LEFT JOIN led ON led.session_id = request.session_id AND led.request = request.uid"
-_CALLS = """call JOIN session ON session.id = call.session_id
-    JOIN request ON request.session_id = call.session_id AND request.uid = call.request"""
+_DAY_MS = 86_400_000
 
 
 class _Cut(NamedTuple):
@@ -51,9 +52,9 @@ class _Cut(NamedTuple):
 
 
 _KEYS = {
-    "day": _Cut(_DAY, "", _DAY, ""),
+    "day": _Cut(f"request.at / {_DAY_MS}", "", f"call.at / {_DAY_MS}", ""),
     "project": _Cut("session.project", "", "session.project", ""),
-    "model": _Cut("request.model", "", "request.model", ""),
+    "model": _Cut("request.model", "", "request.model", _MODEL_JOIN),
     "skill": _Cut(_SKILL, _SKILL_JOIN, _SKILL, _SKILL_JOIN),
     "agent": _Cut(_AGENT, _AGENT_JOIN, _AGENT, _AGENT_JOIN),
     "tool": _Cut(f"coalesce(led.name, '{NO_CALL}')", _LED_JOIN, "call.name", ""),
@@ -85,16 +86,12 @@ class Scope:
         ]
 
 
-def totals(connection: sqlite3.Connection, scope: Scope) -> Totals:
-    """Return the sums over a scope."""
-    where, values = scope.where("request")
-    row = connection.execute(
-        f"SELECT {_SUMS} FROM request JOIN session ON session.id = session_id WHERE {where}", values
-    ).fetchone()
-    calls = connection.execute(
-        f"SELECT count(*), sum(call.status = 'error') FROM {_CALLS} WHERE {where}", values
-    ).fetchone()
-    return _totals(_session_count(connection, scope), row, calls)
+def totals(connection: sqlite3.Connection, scope: Scope, rows: Iterable[Row]) -> Totals:
+    """Return the sums over a scope, from the rows of any cut of it: the parts add up to the whole."""
+    whole = Totals(sessions=_session_count(connection, scope))
+    for row in rows:
+        whole = whole.with_part(row.totals)
+    return whole
 
 
 def _session_count(connection: sqlite3.Connection, scope: Scope) -> int:
@@ -108,53 +105,53 @@ def _session_count(connection: sqlite3.Connection, scope: Scope) -> int:
 
 def rows_by(connection: sqlite3.Connection, by: str, scope: Scope) -> list[Row]:
     """Return the sums of each part, the most expensive first (days in order)."""
-    found: dict[str, tuple[tuple[int, ...], tuple[int, ...], set[int]]] = {}
-    for key, session_ids, row in _request_sums(connection, by, scope):
-        found[key] = (row, (0, 0), session_ids)
-    for key, session_ids, calls in _call_sums(connection, by, scope):
-        row, _, known = found.get(key, ((0,) * 10, (0, 0), set()))
-        found[key] = (row, calls, known | session_ids)
+    requests, calls = _request_sums(connection, by, scope), _call_sums(connection, by, scope)
     rows = [
-        Row(key, _totals(len(session_ids), row, calls)) for key, (row, calls, session_ids) in found.items()
+        Row(_shown(by, key), _totals(requests.get(key, _NOTHING), calls.get(key, _NO_CALLS)))
+        for key in requests.keys() | calls.keys()
     ]
     if by == "day":
         return sorted(rows, key=lambda row: row.key)
     return sorted(rows, key=lambda row: (-row.totals.cost, -row.totals.calls, row.key))
 
 
-def _request_sums(
-    connection: sqlite3.Connection, by: str, scope: Scope
-) -> Iterator[tuple[str, set[int], tuple[int, ...]]]:
+_Sums = tuple[int | None, ...]
+_NOTHING: _Sums = (0,) * 11
+_NO_CALLS: _Sums = (0,) * 3
+
+
+def _shown(by: str, key: object) -> str:
+    if by == "day":
+        return f"{_EPOCH + timedelta(days=int(str(key))):%Y-%m-%d}"
+    return str(key or "")
+
+
+def _request_sums(connection: sqlite3.Connection, by: str, scope: Scope) -> dict[object, _Sums]:
     cut = _KEYS[by]
     where, values = scope.where("request")
     query = f"""{_LED if by == "tool" else ""}
-        SELECT {cut.of_request}, group_concat(DISTINCT request.session_id), {_SUMS}
+        SELECT {cut.of_request}, count(DISTINCT request.session_id), {_SUMS}
         FROM request JOIN session ON session.id = request.session_id
         {cut.request_join.format(table="request")} WHERE {where} GROUP BY 1"""
-    for row in connection.execute(query, values):
-        yield str(row[0] or ""), _ids(row[1]), tuple(row[2:])
+    return {row[0]: tuple(row[1:]) for row in connection.execute(query, values)}
 
 
-def _call_sums(
-    connection: sqlite3.Connection, by: str, scope: Scope
-) -> Iterator[tuple[str, set[int], tuple[int, ...]]]:
+def _call_sums(connection: sqlite3.Connection, by: str, scope: Scope) -> dict[object, _Sums]:
     cut = _KEYS[by]
-    where, values = scope.where("request")
-    query = f"""SELECT {cut.of_call}, group_concat(DISTINCT call.session_id), count(*),
-        sum(call.status = 'error') FROM {_CALLS}
+    where, values = scope.where("call")
+    query = f"""SELECT {cut.of_call}, count(DISTINCT call.session_id), count(*),
+        sum(call.status = 'error') FROM call JOIN session ON session.id = call.session_id
         {cut.call_join.format(table="call")} WHERE {where} GROUP BY 1"""
-    for row in connection.execute(query, values):
-        yield str(row[0] or ""), _ids(row[1]), tuple(row[2:])
+    return {row[0]: tuple(row[1:]) for row in connection.execute(query, values)}
 
 
-def _ids(joined: str) -> set[int]:
-    return {int(part) for part in joined.split(",")}
-
-
-def _totals(sessions: int, row: Iterable[int | None], calls: Iterable[int | None]) -> Totals:
-    requests, *tokens, cost, unpriced, unreliable = (value or 0 for value in row)
-    count, errors = (value or 0 for value in calls)
-    return Totals(sessions, requests, count, errors, Usage(*tokens), cost, unpriced, unreliable)
+def _totals(requests: _Sums, calls: _Sums) -> Totals:
+    """Put sums together; every call stands in a session that has requests under the same or another key."""
+    sessions, count, *tokens, cost, unpriced, unreliable = (value or 0 for value in requests)
+    with_calls, calls_made, errors = (value or 0 for value in calls)
+    return Totals(
+        max(sessions, with_calls), count, calls_made, errors, Usage(*tokens), cost, unpriced, unreliable
+    )
 
 
 def unpriced(connection: sqlite3.Connection, scope: Scope) -> list[Unpriced]:
@@ -199,7 +196,7 @@ def _session_row(row: tuple[Any, ...]) -> SessionRow:
     *described, calls, errors = row[:15]
     sums = [value or 0 for value in row[15:]]
     requests, *rest = sums
-    totals = _totals(1, [requests if any(rest) else 0, *rest], [calls, errors])
+    totals = _totals((1, requests if any(rest) else 0, *rest), (1, calls, errors))
     return SessionRow(*(*described, totals))
 
 

@@ -216,7 +216,7 @@ CREATE TABLE call (
     agent       TEXT NOT NULL,
     request     TEXT NOT NULL,
     name        TEXT NOT NULL,
-    at          INTEGER NOT NULL,
+    at          INTEGER NOT NULL,     -- what the clock of its response says
     ended       INTEGER,
     status      TEXT NOT NULL,        -- ok | error | refused | interrupted | open
     result_size INTEGER NOT NULL,     -- characters

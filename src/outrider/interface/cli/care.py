@@ -80,13 +80,13 @@ def store() -> None:
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
-    """Check that the store is sound: the file, the links between rows, every stored fact."""
-    from outrider.edge.reports import json_text  # noqa: PLC0415 - keeps --help quick
-    from outrider.edge.store import care  # noqa: PLC0415
+    """Check that the store is sound: the file, every stored fact, and all that is made from them."""
+    from outrider.app.care import verify_store  # noqa: PLC0415 - keeps --help quick
+    from outrider.edge.reports import json_text  # noqa: PLC0415
 
     context: Context = ctx.obj
     with context.library(read=False) as library:
-        unsound = list(care.verify(library.connection))
+        unsound = verify_store(library)
         if as_json:
             findings = [{"what": each.what, "where": each.where} for each in unsound]
             click.echo(json_text.text({"schema": "outrider.verify/1", "unsound": findings}))

@@ -39,6 +39,19 @@ class Totals:
     unpriced_requests: int = 0
     unreliable_requests: int = 0
 
+    def with_part(self, part: Totals) -> Totals:
+        """Return the sum with one more part; sessions stay, because parts share them."""
+        return Totals(
+            self.sessions,
+            self.requests + part.requests,
+            self.calls + part.calls,
+            self.errors + part.errors,
+            self.usage.plus(part.usage),
+            self.cost + part.cost,
+            self.unpriced_requests + part.unpriced_requests,
+            self.unreliable_requests + part.unreliable_requests,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
