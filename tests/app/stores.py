@@ -10,13 +10,14 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from outrider.app.ingest import Ingested, Tools, ingest
+from outrider.app.ingest import Tools, ingest
 from outrider.app.library import Library
+from outrider.app.pending import Ingested
+from outrider.app.prices import price_list
 from outrider.app.roots import Root
 from outrider.edge.store.database import open_database
-from outrider.judge.metrics.pricing import PriceTable
 from outrider.record.usage import Usage
 
 SAMPLE = Path(__file__).parents[2] / "src/outrider/sample/config"
@@ -32,13 +33,6 @@ def cost_of(model: str, at: int, usage: Usage) -> int | None:
     return None if "mystery" in model else 7
 
 
-class FixedPrices:
-    """The table of prices behind :func:`cost_of`."""
-
-    version = "fixed"
-    cost_nano_usd = staticmethod(cost_of)
-
-
 TOOLS = Tools(clean=lambda text: text, cost_of=cost_of)
 
 
@@ -52,7 +46,7 @@ def library(folder: Path, store: Path) -> Library:
     """An open store that has been brought up to date."""
     connection = open_database(store)
     done = ingest(connection, Root(folder, store), TOOLS)
-    return Library(Root(folder, store), connection, done, cast(PriceTable, FixedPrices()))
+    return Library(Root(folder, store), connection, done, price_list({}))
 
 
 def rows(store: Path, query: str, *values: object) -> Rows:

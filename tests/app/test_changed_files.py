@@ -154,16 +154,16 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_read(tmp_path:
 
 def _reading_without(ghost: Path, folder: Path) -> Any:
     """Ingest while ``ghost`` is removed between listing and opening."""
-    from outrider.app import ingest as ingesting
+    from outrider.app import pending
 
     listed = list(source_files(folder / "config"))
     ghost.unlink()
-    former = ingesting.source_files
-    ingesting.source_files = lambda _: iter(listed)  # type: ignore[assignment]
+    former = pending.source_files
+    pending.source_files = lambda _: iter(listed)  # type: ignore[assignment]
     try:
         return read(folder / "config", folder / "store")
     finally:
-        ingesting.source_files = former
+        pending.source_files = former
 
 
 def test_a_description_of_a_subagent_that_changes_changes_what_is_known(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from outrider.app import ingest as ingesting
+from outrider.app import pending
 from outrider.edge.readers.layout import source_files
 from tests.truth.generator import generate
 from tests.truth.traps import ALL
@@ -48,7 +48,7 @@ def test_the_order_of_files_changes_nothing(
         random.Random(seed).shuffle(found)
         return found
 
-    monkeypatch.setattr(ingesting, "source_files", shuffled)
+    monkeypatch.setattr(pending, "source_files", shuffled)
     monkeypatch.setattr("outrider.kernel.limits.ENTRIES_PER_TRANSACTION", 1 + 40 * seed)
     assert fresh(made, tmp_path / "store") == truth
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from outrider.app.deriving import Deriver
-from outrider.app.ingest import Progress
 from outrider.app.library import Library, open_library
+from outrider.app.pending import Progress
 from outrider.app.roots import Root
 from outrider.edge.store.care import Unsound, set_aside, verify
-from outrider.edge.store.database import DamagedStoreError
 from outrider.edge.store.derived import derived_rows
-from outrider.edge.store.facts import relatives, stale_sessions
+from outrider.edge.store.facts import relatives
+from outrider.edge.store.sources import stale_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,6 @@ class Rebuilt:
     sessions: int
     lost: tuple[str, ...]
     unknown_loss: bool
-
-
-def open_mended(
-    root: Root, environment: Mapping[str, str], now: datetime, progress: Progress | None, read: bool
-) -> tuple[Library, Rebuilt | None]:
-    """Open the records of ``root``; a damaged store is set aside and made anew, and the loss told."""
-    try:
-        return open_library(root, environment, progress, read), None
-    except DamagedStoreError:
-        rebuilt = rebuild_store(root, environment, now, progress)
-        return open_library(root, environment, progress, read=False), rebuilt
 
 
 def rebuild_store(

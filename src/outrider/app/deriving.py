@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from outrider.edge.store import facts
 from outrider.edge.store.database import transaction
 from outrider.edge.store.derived import save_derived
+from outrider.edge.store.sources import stale_sessions
 from outrider.judge.attribution.account import CostOf, account
 from outrider.kernel import limits
 from outrider.record.build import build_session
@@ -42,7 +43,7 @@ class Deriver:
 
     def refresh(self) -> int:
         """Derive every stale session; return how many sessions were made anew."""
-        waiting = facts.stale_sessions(self._connection)
+        waiting = stale_sessions(self._connection)
         fresh: set[int] = set()
         while waiting:
             with transaction(self._connection):

@@ -13,7 +13,7 @@ from outrider.edge.readers.excerpts import Clean, Suspect, always
 from outrider.edge.readers.layout import SourceFile
 from outrider.edge.readers.transcript import TranscriptName, read_transcript
 from outrider.edge.readers.wrangler import read_wrangler_log, read_wrangler_session
-from outrider.edge.store.facts import LOG_KINDS, SourceState
+from outrider.edge.store.sources import LOG_KINDS, SourceState
 from outrider.record.reading import Reading
 from outrider.record.tasks import TaskItem
 from outrider.record.wrangler import WranglerEvent, WranglerSession

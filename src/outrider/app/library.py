@@ -6,25 +6,20 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outrider.app.deriving import Deriver
-from outrider.app.ingest import Ingested, Progress, Tools, ingest
-from outrider.app.roots import Root, user_folder
-from outrider.edge.store import facts, settings
+from outrider.app.pending import Ingested, Progress, pending_records, pending_wrangler
+from outrider.app.prices import PriceList, price_list
+from outrider.app.roots import Root
+from outrider.edge.store import settings
 from outrider.edge.store.database import mapped, open_database, transaction
-from outrider.edge.store.derived import reprice
-from outrider.judge.metrics.pricing import PriceTable
-from outrider.kernel.errors import UnreadableError
-from outrider.kernel.redaction import default_redactor
-from outrider.record.usage import Usage
+from outrider.edge.store.sources import make_all_stale, stale_sessions
+
+if TYPE_CHECKING:
+    from outrider.judge.metrics.pricing import PriceTable
 
 ATTRIBUTION_RULES = "1"
 """Version of what derives runs and times; another one in the store makes every session anew."""
-
-PRICE_FILE = "prices.json"
-"""Name of the user's own price table, in Outrider's folder; its rows win over the shipped ones."""
 
 
 @dataclass(slots=True)
@@ -34,7 +29,12 @@ class Library:
     root: Root
     connection: sqlite3.Connection
     ingested: Ingested
-    prices: PriceTable
+    price_list: PriceList
+
+    @property
+    def prices(self) -> PriceTable:
+        """The prices that costs are made with."""
+        return self.price_list.table()
 
     def close(self) -> None:
         """Close the store."""
@@ -45,55 +45,40 @@ def open_library(
     root: Root, environment: Mapping[str, str], progress: Progress | None = None, read: bool = True
 ) -> Library:
     """Open the store of ``root`` and read what is new; ``read`` False shows it as it stands."""
-    prices = price_table(environment)
+    prices = price_list(environment)
     connection = open_database(root.store)
     try:
         with mapped(root.store):
-            ingested = Ingested()
             _match_versions(connection, root, prices)
-            if read:
-                tools = Tools(_redacted, prices.cost_nano_usd, _suspect)
-                ingested = ingest(connection, root, tools, progress)
-            else:
-                Deriver(connection, prices.cost_nano_usd).refresh()
+            ingested = _brought_up(connection, root, prices, progress if read else None, read)
     except BaseException:
         connection.close()
         raise
     return Library(root, connection, ingested, prices)
 
 
-def _redacted(text: str) -> str:
-    """Redact with the shipped rules, which are only loaded when there is something to read."""
-    return default_redactor().redact(text)
+def _brought_up(
+    connection: sqlite3.Connection, root: Root, prices: PriceList, progress: Progress | None, read: bool
+) -> Ingested:
+    """Read and derive what has to be; most calls find nothing, and load nothing for it."""
+    records = pending_records(connection, root)
+    wrangler = pending_wrangler(connection)
+    waiting = records.changed or records.gone or wrangler.changed or wrangler.gone
+    if read and (waiting or stale_sessions(connection)):
+        from outrider.app.ingest import Tools, ingest  # noqa: PLC0415 - costs a third of a warm start
+        from outrider.kernel.redaction import default_redactor  # noqa: PLC0415
+
+        redactor = default_redactor()
+        tools = Tools(redactor.redact, prices.table().cost_nano_usd, redactor.may_hold_secret)
+        return ingest(connection, root, tools, progress)
+    if stale_sessions(connection):
+        from outrider.app.deriving import Deriver  # noqa: PLC0415
+
+        Deriver(connection, prices.table().cost_nano_usd).refresh()
+    return Ingested(files=records.files + wrangler.files)
 
 
-def _suspect(text: str) -> bool:
-    return default_redactor().may_hold_secret(text)
-
-
-def price_table(environment: Mapping[str, str]) -> PriceTable:
-    """Return the shipped prices with the user's own over them.
-
-    Raises :class:`UnreadableError` when the user's file cannot be used.
-    """
-    shipped = resources.files("outrider.judge.metrics").joinpath("prices.json").read_text("utf-8")
-    table = PriceTable.from_json(shipped)
-    own = user_folder(environment) / PRICE_FILE
-    if not own.exists():
-        return table
-    return table.merged(_own_prices(own))
-
-
-def _own_prices(path: Path) -> PriceTable:
-    try:
-        return PriceTable.from_json(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableError(
-            "price-file-unusable", f"{path}: {error}", "mend the file or move it away"
-        ) from error
-
-
-def _match_versions(connection: sqlite3.Connection, root: Root, prices: PriceTable) -> None:
+def _match_versions(connection: sqlite3.Connection, root: Root, prices: PriceList) -> None:
     """Make derived rows anew where the rules or the prices they stand on have changed."""
     known = settings.all_settings(connection)
     wanted = {"root": str(root.folder), "rules": ATTRIBUTION_RULES, "prices": prices.version}
@@ -101,13 +86,16 @@ def _match_versions(connection: sqlite3.Connection, root: Root, prices: PriceTab
         return
     with transaction(connection):
         if known.get("rules") not in (None, ATTRIBUTION_RULES):
-            facts.make_all_stale(connection)
+            make_all_stale(connection)
         elif known.get("prices") not in (None, prices.version):
-            _reprice(connection, prices)
+            _reprice(connection, prices.table())
         settings.save_settings(connection, wanted)
 
 
 def _reprice(connection: sqlite3.Connection, prices: PriceTable) -> None:
+    from outrider.edge.store.derived import reprice  # noqa: PLC0415 - only when prices have changed
+    from outrider.record.usage import Usage  # noqa: PLC0415
+
     with closing(
         connection.execute(
             """SELECT session_id, uid, model, at, input, output, cache_read, cache_write_5m,

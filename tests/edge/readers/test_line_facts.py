@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 
 from outrider.edge.readers.line_facts import LineFacts, agent_entry
 from outrider.edge.readers.shapes import LineShape
+from outrider.edge.readers.transcript import TranscriptName, read_transcript
 from outrider.kernel import limits
 from outrider.kernel.redaction import default_redactor
 from outrider.record.entries import (
@@ -40,7 +42,13 @@ from tests.edge.readers.records import (
 
 def test_a_line_is_placed_by_its_own_words() -> None:
     (entry,) = entries(user("hi", "u2", parentUuid="u1", agentId="a1", isSidechain=True))
-    assert (entry.uid, entry.parent, entry.agent, entry.at, entry.sidechain) == ("u2", "u1", "a1", AT_MS, False)
+    assert (entry.uid, entry.parent, entry.agent, entry.at, entry.sidechain) == (
+        "u2",
+        "u1",
+        "a1",
+        AT_MS,
+        False,
+    )
 
 
 def test_a_side_line_of_an_old_client_is_marked() -> None:
@@ -77,7 +85,9 @@ def test_times_of_all_zones_are_one_instant() -> None:
         (compaction(), Mark("compaction", 257, "auto", 150_000, 9_000)),
         (record("system", subtype="compact_boundary"), Mark("compaction")),
         (
-            record("system", subtype="stop_hook_summary", hookInfos=[{"durationMs": 57}, {"durationMs": 3}, {}]),
+            record(
+                "system", subtype="stop_hook_summary", hookInfos=[{"durationMs": 57}, {"durationMs": 3}, {}]
+            ),
             Mark("hooks", 60, "Stop", 3),
         ),
         (record("system", subtype="stop_hook_summary"), Mark("hooks", 0, "Stop", 0)),
@@ -115,7 +125,9 @@ def test_other_attachments_say_nothing(kind: str) -> None:
     assert entries(hook(kind)) == []
 
 
-@pytest.mark.parametrize("words", ["also the hat", [{"type": "text", "text": "also the hat"}, {"type": "image"}]])
+@pytest.mark.parametrize(
+    "words", ["also the hat", [{"type": "text", "text": "also the hat"}, {"type": "image"}]]
+)
 @pytest.mark.parametrize("mode", ["prompt", "", None])
 def test_a_queued_prompt_is_a_persons(words: Any, mode: Any) -> None:
     line = record("attachment", attachment={"type": "queued_command", "prompt": words, "commandMode": mode})
@@ -213,15 +225,9 @@ def test_a_secret_among_many_lines_is_taken_out() -> None:
     redactor = default_redactor()
     secret = "glpat-" + "aB3dE5gH7jK9mN1pQ2rS"
     lines = [*every_kind(), user(f"use {secret}", "s1"), assistant(f"I use {secret}", "s2"), *every_kind()]
-    from outrider.edge.readers import transcript
-
     careful = read(raw(*lines), clean=redactor.redact)
-    import io
-
-    name = transcript.TranscriptName("of-the-file")
-    quick = transcript.read_transcript(
-        io.BytesIO(raw(*lines)), 0, name, redactor.redact, redactor.may_hold_secret
-    )
+    file, name = io.BytesIO(raw(*lines)), TranscriptName("of-the-file")
+    quick = read_transcript(file, 0, name, redactor.redact, redactor.may_hold_secret)
     assert quick == careful
     assert secret not in repr(quick)
     assert repr(quick).count("[redacted:") == 2

@@ -342,7 +342,7 @@ def assert_kept(line: Any) -> None:
     assert (reading.lines, reading.accounted, reading.faults) == (3, 3, []), line
     assert sum(reading.kinds.values()) == 3
     found = uids(reading)
-    assert (found[0], found[-1]) == ("b", "a")
+    assert {"b", "a"} <= set(found)
     if isinstance(line, dict) and line.get("type") in ("user", "assistant"):
         assert len(found) == 3
 
@@ -372,12 +372,12 @@ JUNK = st.binary(max_size=60) | st.sampled_from(
         b'{"uuid":5}',
     ]
 )
-PIECES = st.sampled_from([raw(line).rstrip() for line in every_kind()]).flatmap(
-    lambda line: (
-        st.just(line)
-        | st.integers(0, len(line)).map(lambda at: line[:at])
-        | st.integers(0, len(line)).map(lambda at: line[at:])
-    )
+WHOLE = [raw(line).rstrip() for line in every_kind()]
+PIECES = st.builds(
+    lambda line, start, stop: line[start:stop],
+    st.sampled_from(WHOLE),
+    st.just(0) | st.just(0) | st.integers(0, 300),
+    st.just(10_000) | st.just(10_000) | st.integers(0, 600),
 )
 LINES = st.lists(PIECES | PIECES | JUNK, min_size=1, max_size=4).map(b"".join)
 FILES = st.lists(LINES, max_size=6).map(b"\n".join) | st.binary(max_size=300)

@@ -9,7 +9,6 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from outrider.edge.store.database import (
@@ -141,7 +140,6 @@ def test_a_place_where_no_file_can_stand_is_a_named_error(make, tmp_path: Path) 
         (sqlite3.OperationalError("no such table: source"), "store-damaged"),
         (sqlite3.OperationalError("Could not decode to UTF-8 column 'text'"), "store-damaged"),
         (sqlite3.IntegrityError("NOT NULL constraint failed"), "store-damaged"),
-        (msgspec.ValidationError("Expected `array`"), "store-damaged"),
         (sqlite3.OperationalError("database is locked"), "store-unusable"),
         (sqlite3.OperationalError("database or disk is full"), "store-unusable"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "store-unusable"),

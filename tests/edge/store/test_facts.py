@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outrider.edge.store import facts
+from outrider.edge.store import facts, sources
 from outrider.edge.store.database import open_database
 from outrider.kernel import limits
 from outrider.record.entries import Setting
@@ -22,8 +22,8 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield opened
 
 
-def _state(path: str = "p/s.jsonl", kind: str = "transcript", cursor: int = 9) -> facts.SourceState:
-    return facts.SourceState(path, kind, cursor, 5, "head", 4, cursor, 0)
+def _state(path: str = "p/s.jsonl", kind: str = "transcript", cursor: int = 9) -> sources.SourceState:
+    return sources.SourceState(path, kind, cursor, 5, "head", 4, cursor, 0)
 
 
 def _save(connection: sqlite3.Connection, reading: Reading, start: int = 0, **state: object) -> int:
@@ -42,7 +42,7 @@ def _told(session: str) -> Reading:
 
 def test_a_source_is_found_again_as_it_was_saved(connection: sqlite3.Connection) -> None:
     _save(connection, _told("s"))
-    assert facts.source_states(connection) == {"p/s.jsonl": _state()}
+    assert sources.source_states(connection) == {"p/s.jsonl": _state()}
 
 
 def test_counts_of_two_readings_of_one_file_add_up(connection: sqlite3.Connection) -> None:
@@ -91,9 +91,9 @@ def test_what_surrounded_a_session_is_kept_with_its_first_and_last_instant(
 def test_a_session_with_new_facts_is_stale(connection: sqlite3.Connection) -> None:
     _save(connection, _told("s"))
     connection.execute("UPDATE session SET stale = 0")
-    assert facts.stale_sessions(connection) == []
+    assert sources.stale_sessions(connection) == []
     _save(connection, _told("s"), 9)
-    assert facts.stale_sessions(connection) == [1]
+    assert sources.stale_sessions(connection) == [1]
 
 
 def test_a_forgotten_session_is_not_saved_again(connection: sqlite3.Connection) -> None:
@@ -112,5 +112,5 @@ def test_a_replaced_log_is_kept_under_another_name_and_a_replaced_document_is_no
     for path, kind in (("p/s.jsonl", "transcript"), ("p/a.meta.json", "agent")):
         for _ in range(2):
             _save(connection, _told("s"), path=path, kind=kind)
-    paths = {path: state.gone for path, state in facts.source_states(connection).items()}
+    paths = {path: state.gone for path, state in sources.source_states(connection).items()}
     assert paths == {"p/s.jsonl": False, "p/s.jsonl (replaced, 1)": True, "p/a.meta.json": False}

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-import msgspec
-
 from outrider.kernel.errors import StoreError
 
 SCHEMA_VERSION = 1
@@ -60,7 +58,7 @@ def mapped(path: Path) -> Iterator[None]:
         if any(sign in str(error).lower() for sign in _SIGNS_OF_DAMAGE):
             raise _damaged(path, error) from error
         raise _unopenable(path, error) from error
-    except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+    except sqlite3.DatabaseError as error:
         raise _damaged(path, error) from error
 
 

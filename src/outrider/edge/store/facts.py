@@ -6,48 +6,17 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
 
+from outrider.edge.store.sources import LOG_KINDS, SourceState
 from outrider.kernel import limits
 from outrider.record.entries import Entry, Prompt, ResponsePart, Setting, SkillBody
 from outrider.record.faults import Fault
 from outrider.record.reading import Reading, Span
 
 _SIGN = 1 << 63
-
-LOG_KINDS = ("transcript", "journal")
-"""Sources that are appended to, and read from a cursor."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """How far a source has been read. ``head`` is a fingerprint of its first ``head_size`` bytes."""
-
-    path: str
-    kind: str
-    size: int
-    mtime_ns: int
-    head: str
-    head_size: int
-    cursor: int
-    waiting: int
-    gone: bool = False
-
-
-def source_states(connection: sqlite3.Connection) -> dict[str, SourceState]:
-    """Return all sources by path."""
-    rows = connection.execute(
-        "SELECT path, kind, size, mtime_ns, head, head_size, cursor, waiting, gone FROM source"
-    )
-    return {row[0]: SourceState(*(*row[:-1], bool(row[-1]))) for row in rows}
-
-
-def mark_gone(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
-    """Note that the host has removed files; what they said stays."""
-    connection.executemany("UPDATE source SET gone = 1 WHERE path = ?", [(p,) for p in paths])
 
 
 def save_source(connection: sqlite3.Connection, state: SourceState, reading: Reading, anew: bool) -> int:
@@ -124,7 +93,7 @@ def entries_of(connection: sqlite3.Connection, session_id: int) -> list[Entry]:
     rows = connection.execute("SELECT entries FROM chunk WHERE session_id = ?", (session_id,))
     found: list[Entry] = []
     for (data,) in rows:
-        found.extend(_DECODER.decode(data))
+        found.extend(_decoded(data))
     return found
 
 
@@ -138,7 +107,7 @@ def drop_texts_of(connection: sqlite3.Connection, session_id: int) -> None:
     own = digests_of(entries_of(connection, session_id))
     others = connection.execute("SELECT entries FROM chunk WHERE session_id <> ?", (session_id,))
     for (data,) in others if own else ():
-        own -= digests_of(_DECODER.decode(data))
+        own -= digests_of(_decoded(data))
     connection.executemany("DELETE FROM skill_text WHERE digest = ?", [(digest,) for digest in own])
 
 
@@ -152,9 +121,9 @@ def newly_read(connection: sqlite3.Connection, name: str, count: int) -> int | N
     return int(row[0]) if row and row[1] and row[2] == count else None
 
 
-def reads_back(data: bytes, checksum: int) -> bool:
+def reads_back(data: object, checksum: object) -> bool:
     """Tell whether a chunk is what was written: its checksum, and that it decodes to the same bytes."""
-    if zlib.crc32(data) != checksum:
+    if not isinstance(data, bytes) or zlib.crc32(data) != checksum:
         return False
     try:
         return _ENCODER.encode(_DECODER.decode(data)) == data
@@ -181,16 +150,6 @@ def settings_of(connection: sqlite3.Connection, session_id: int) -> dict[Setting
     return {Setting(*row[:4]): (row[4], row[5]) for row in rows}
 
 
-def stale_sessions(connection: sqlite3.Connection) -> list[int]:
-    """Return the sessions whose derived rows are older than their facts."""
-    return [row[0] for row in connection.execute("SELECT id FROM session WHERE stale ORDER BY id")]
-
-
-def make_all_stale(connection: sqlite3.Connection) -> None:
-    """Have every session derived anew, because the rules of deriving have changed."""
-    connection.execute("UPDATE session SET stale = 1")
-
-
 def relatives(connection: sqlite3.Connection, session_id: int) -> dict[int, str]:
     """Return the session and all that share a line or a response with it, however far removed."""
     found, waiting = {session_id}, [session_id]
@@ -213,6 +172,15 @@ def skill_text_of(connection: sqlite3.Connection, digest: str) -> str:
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Entry])
+
+
+def _decoded(data: bytes) -> list[Entry]:
+    """Return the entries of a chunk. Raises ``sqlite3.DatabaseError`` when it is damaged."""
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise sqlite3.DatabaseError("a stored fact is malformed") from error
+
 
 _RELATED = """SELECT DISTINCT other.session_id
     FROM link AS own JOIN link AS other ON other.key = own.key

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from outrider.app.care import Rebuilt
-    from outrider.app.ingest import Progress
     from outrider.app.library import Library
+    from outrider.app.pending import Progress
 
 _PIPE_WIDTH = 180
 _SLOW_BYTES = 16 * 1024 * 1024
@@ -48,7 +48,7 @@ class Context:
     @contextmanager
     def library(self, read: bool = True, sample: bool = True) -> Iterator[Library]:
         """Open the records that were asked for; the sample ones, saying so, where there are none."""
-        from outrider.app.care import open_mended  # noqa: PLC0415 - not needed for --help
+        from outrider.app.opening import open_mended  # noqa: PLC0415 - not needed for --help
         from outrider.app.roots import configured_root, has_records, sample_root  # noqa: PLC0415
         from outrider.edge.store.database import mapped  # noqa: PLC0415
 

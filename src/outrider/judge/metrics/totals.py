@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 
+from outrider.record.packed import Packed
 from outrider.record.usage import Usage
 
 NANO = 1_000_000_000
@@ -14,8 +14,7 @@ OUTSIDE = "(outside)"
 """The key of work that belongs to no skill run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unpriced:
+class Unpriced(Packed, frozen=True, gc=False):
     """A model without a price, and what it used."""
 
     model: str
@@ -23,8 +22,7 @@ class Unpriced:
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Packed, frozen=True, gc=False):
     """Sums over some requests and calls. ``cost`` is nano-USD of what has a price.
 
     ``unreliable`` are output tokens that the client left as streaming placeholders: too low.
@@ -34,7 +32,7 @@ class Totals:
     requests: int = 0
     calls: int = 0
     errors: int = 0
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage = Usage()
     cost: int = 0
     unpriced_requests: int = 0
     unreliable_requests: int = 0
@@ -53,16 +51,14 @@ class Totals:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Packed, frozen=True, gc=False):
     """The totals of one part: a day, project, model, skill, type of subagent, or tool."""
 
     key: str
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Packed, frozen=True, gc=False):
     """How much of the sources a report stands on.
 
     ``files`` and ``lines`` are transcripts; ``documents`` are the small files beside them (subagent
@@ -80,8 +76,7 @@ class Coverage:
     gone: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Packed, frozen=True, gc=False):
     """Totals, their parts by ``by``, what has no price, and the coverage."""
 
     by: str
@@ -91,8 +86,7 @@ class Report:
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class SkillRow:
+class SkillRow(Packed, frozen=True, gc=False):
     """One skill over all of its runs. Times are milliseconds, of the skill's own work.
 
     ``body_tokens`` estimates what loading the text costs in context (four characters a token);
@@ -119,8 +113,7 @@ class SkillRow:
     last_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(Packed, frozen=True, gc=False):
     """One session in a list. Instants are milliseconds; ``prompt`` begins the first prompt."""
 
     id: str
