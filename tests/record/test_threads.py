@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
+from outrider.record import threads
 from outrider.record.entries import Entry, Prompt, ResponsePart
 from outrider.record.threads import threaded
 from outrider.record.usage import Usage
@@ -74,3 +76,28 @@ def test_sidechain_lines_that_answer_each_other_in_a_circle_do_not_hang() -> Non
     side = Story().sidechain_thread()
     one, two = side.prompt("a"), side.prompt("b")
     assert len(threaded(moved(side.entries, one.uid, parent=two.uid))) == 2
+
+
+def test_the_agents_of_a_sidechain_in_a_circle_do_not_depend_on_what_was_read_first() -> None:
+    side = Story().sidechain_thread()
+    one, two, three = side.prompt("a"), side.prompt("b"), side.prompt("c")
+    entries = moved(side.entries, one.uid, parent=two.uid)
+    found = {tuple(sorted(_agents(list(order)).items())) for order in permutations(entries)}
+    assert found == {tuple((uid, f"side-{one.uid}") for uid in (one.uid, two.uid, three.uid))}
+
+
+def test_a_long_sidechain_is_followed_once_and_not_once_for_each_line() -> None:
+    side = Story().sidechain_thread()
+    for _ in range(200):
+        side.prompt()
+    asked: list[str] = []
+
+    class Asked(dict[str, Entry]):
+        def get(self, uid: str, default: Any = None) -> Any:
+            asked.append(uid)
+            return super().get(uid, default)
+
+    kept = Asked((entry.uid, entry) for entry in side.entries)
+    roots: dict[str, str] = {}
+    assert len({threads._chain_root(entry, kept, roots) for entry in reversed(side.entries)}) == 1
+    assert len(asked) <= 2 * len(side.entries)

@@ -27,17 +27,16 @@ _PLACEHOLDERS_FROM = (2, 1, 12)
 
 @dataclass(slots=True)
 class Response:
-    """The lines of one response while they are gathered."""
+    """The lines of one response while they are gathered; ``number`` counts it among its namesakes."""
 
+    number: int = 0
     parts: list[tuple[Placed, ResponsePart]] = field(default_factory=list)
     uids: set[str] = field(default_factory=set)
-    call_ids: set[str] = field(default_factory=set)
 
     def add(self, placed: Placed, part: ResponsePart) -> None:
         """Take one more line."""
         self.parts.append((placed, part))
         self.uids.add(placed.entry.uid)
-        self.call_ids.update(call.id for call in part.calls)
 
     @property
     def calls(self) -> list[tuple[Placed, CallPart]]:
@@ -49,6 +48,46 @@ class Response:
         return list(found.values())
 
 
+@dataclass(slots=True)
+class _Namesakes:
+    """Responses of one thread under one message id and without request ids: one, or all of a relay."""
+
+    responses: list[Response] = field(default_factory=list)
+    by_line: dict[str, int] = field(default_factory=dict)
+    by_call: dict[str, int] = field(default_factory=dict)
+
+    def begun(self) -> Response:
+        """Begin another response."""
+        response = Response(len(self.responses))
+        self.responses.append(response)
+        return response
+
+    def note(self, response: Response, placed: Placed, part: ResponsePart) -> None:
+        """Remember where a line and its calls are."""
+        self.by_line[placed.entry.uid] = response.number
+        self.by_call.update((call.id, response.number) for call in part.calls)
+
+    def continued(self, placed: Placed, part: ResponsePart, answered: str) -> Response | None:
+        """Return the response that a line goes on, the latest when there are several.
+
+        That is the one whose line it hangs on; or one that has not stopped and had the same prompt, when
+        the line hangs on a result of its calls (``answered``) or on nothing at all.
+        """
+        entry = placed.entry
+        found = [self.by_line.get(entry.uid, -1), self.by_line.get(entry.parent, -1)]
+        if entry.parent:
+            waiting = [self.by_call.get(answered, -1)]
+        else:
+            waiting = list(range(len(self.responses)))
+        found += [number for number in waiting if number >= 0 and self._goes_on(number, part)]
+        latest = max(found)
+        return self.responses[latest] if latest >= 0 else None
+
+    def _goes_on(self, number: int, part: ResponsePart) -> bool:
+        last = self.responses[number].parts[-1][1]
+        return not last.stop_reason and _same_prompt(last.usage, part.usage)
+
+
 def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[str, str]) -> list[Response]:
     """Join the lines of a session, given in order, to responses.
 
@@ -56,7 +95,7 @@ def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[st
     the lines of one response.
     """
     with_request: dict[tuple[str, str], Response] = {}
-    without: dict[tuple[str, str], list[Response]] = {}
+    without: dict[tuple[str, str], _Namesakes] = {}
     all_responses: list[Response] = []
     for placed, part in parts:
         if part.model == SYNTHETIC or part.api_error:
@@ -68,12 +107,12 @@ def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[st
                 response = with_request[key] = Response()
                 all_responses.append(response)
         else:
-            family = without.setdefault((placed.entry.agent, part.message_id), [])
-            response = _continued(family, placed, part, call_of_result)
+            namesakes = without.setdefault((placed.entry.agent, part.message_id), _Namesakes())
+            response = namesakes.continued(placed, part, call_of_result.get(placed.entry.parent, ""))
             if response is None:
-                response = Response()
-                family.append(response)
+                response = namesakes.begun()
                 all_responses.append(response)
+            namesakes.note(response, placed, part)
         response.add(placed, part)
     return all_responses
 
@@ -109,22 +148,6 @@ def request_of(response: Response) -> Request:
         client,
         "\n".join(texts),
     )
-
-
-def _continued(
-    family: list[Response], placed: Placed, part: ResponsePart, call_of_result: dict[str, str]
-) -> Response | None:
-    """Find the response that a line without request id goes on, among those of the same message id."""
-    parent = placed.entry.parent
-    for response in reversed(family):
-        if placed.entry.uid in response.uids or (parent and parent in response.uids):
-            return response
-        last = response.parts[-1][1]
-        if last.stop_reason or not _same_prompt(last.usage, part.usage):
-            continue
-        if call_of_result.get(parent) in response.call_ids or not parent:
-            return response
-    return None
 
 
 def _same_prompt(one: Usage, other: Usage) -> bool:

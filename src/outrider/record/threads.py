@@ -29,28 +29,32 @@ def threaded(entries: Iterable[Entry]) -> list[Entry]:
         kept[uid], *others = sorted(told, key=_weight, reverse=True)
         if isinstance(kept[uid].body, ResponsePart):
             variants += [each for each in others if isinstance(each.body, ResponsePart)]
-    return [_with_agent(entry, kept) for entry in (*kept.values(), *variants)]
+    roots: dict[str, str] = {}
+    return [_with_agent(entry, kept, roots) for entry in (*kept.values(), *variants)]
 
 
 def _weight(entry: Entry) -> tuple[bool, bool, bool, str]:
     return bool(entry.agent), not entry.sidechain, entry.at is not None, repr(entry)
 
 
-def _with_agent(entry: Entry, kept: dict[str, Entry]) -> Entry:
+def _with_agent(entry: Entry, kept: dict[str, Entry], roots: dict[str, str]) -> Entry:
     twin = kept[entry.uid]
     if twin.agent:
         return entry if entry.agent == twin.agent else msgspec.structs.replace(entry, agent=twin.agent)
     if not twin.sidechain:
         return entry
-    return msgspec.structs.replace(entry, agent=_chain_agent(entry, kept))
+    return msgspec.structs.replace(entry, agent=f"side-{_chain_root(entry, kept, roots)}")
 
 
-def _chain_agent(entry: Entry, kept: dict[str, Entry]) -> str:
-    seen = set()
-    while entry.uid not in seen:
-        seen.add(entry.uid)
+def _chain_root(entry: Entry, kept: dict[str, Entry], roots: dict[str, str]) -> str:
+    """Return the first line of a sidechain; of a circle the smallest uid. ``roots`` are the known ones."""
+    path: dict[str, int] = {}
+    while entry.uid not in roots and entry.uid not in path:
+        path[entry.uid] = len(path)
         parent = kept.get(entry.parent)
         if parent is None or not parent.sidechain:
             break
         entry = parent
-    return f"side-{entry.uid}"
+    root = roots.get(entry.uid) or min([*path][path[entry.uid] :])
+    roots.update(dict.fromkeys(path, root))
+    return root

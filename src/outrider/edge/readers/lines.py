@@ -69,16 +69,16 @@ def blocks_from(file: BinaryIO, cursor: int) -> Iterator[Block | Tail | Oversize
         if not end:
             pending, size = _held(pending, size, chunk)
             continue
-        if size + chunk.find(b"\n") > limits.LINE_BYTES:
-            first = chunk.find(b"\n") + 1
+        first = chunk.find(b"\n") + 1
+        if size + first - 1 > limits.LINE_BYTES:
             yield Oversized(offset, size + first - 1, b"".join([*pending, chunk])[:_STUB_BYTES])
             offset += size + first
-            yield Block(offset, chunk[first:end])
-            offset += end - first
+            raw = chunk[first:end]
         else:
-            yield Block(offset, b"".join([*pending, chunk[:end]]))
-            offset += size + end
+            raw = b"".join([*pending, chunk[:end]])
         pending, size = [chunk[end:]], len(chunk) - end
+        yield Block(offset, raw)
+        offset += len(raw)
     if size > limits.LINE_BYTES:
         yield Oversized(offset, size, b"".join(pending)[:_STUB_BYTES], ended=False)
     elif size:

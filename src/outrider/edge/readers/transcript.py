@@ -67,12 +67,8 @@ class _TranscriptReader:
 
     def take_block(self, block: lines.Block) -> None:
         """Take many lines at once; where one of them is odd, blank or two records, line by line."""
-        try:
-            shapes = strict_lines(block.raw)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            shapes = []
-        starts = [raw[:1] for raw in block.raw.split(b"\n")]
-        if not len(shapes) == starts.count(b"{") == len(starts) - 1:
+        shapes = _one_a_line(block.raw)
+        if shapes is None:
             for line in lines.lines_of(block):
                 self.take(line)
         else:
@@ -138,6 +134,18 @@ class _TranscriptReader:
         self._reading.faults.extend(faults)
         if all(fault.detail for fault in faults):
             self._reading.accounted += 1
+
+
+def _one_a_line(raw: bytes) -> list[LineShape] | None:
+    """Decode lines of which each is one record as it stands; None when any of them is not."""
+    starts = [line[:1] for line in raw.split(b"\n")]
+    if starts.count(b"{") != len(starts) - 1:
+        return None
+    try:
+        shapes = strict_lines(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return shapes if len(shapes) == len(starts) - 1 else None
 
 
 def _shape(raw: bytes) -> LineShape | None:
