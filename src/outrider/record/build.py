@@ -137,9 +137,9 @@ def _moments(
     turns: Iterable[Turn],
 ) -> Iterable[Moment]:
     request_of_line = {
-        uid: request.uid
+        line.entry.uid: request.uid
         for request, response in zip(requests, responses, strict=True)
-        for uid in response.uids
+        for line, _ in response.parts
     }
     answered_on: dict[str, list[str]] = defaultdict(list)
     for call, answer in answered.items():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from outrider.record.entries import CallPart, Result, ResultPart
 from outrider.record.ordering import Placed
+from outrider.record.packed import Packed
 from outrider.record.responses import Response
 from outrider.record.session import Call, CallStatus, Request
 
 
-class Answer(NamedTuple):
+class Answer(Packed, frozen=True, gc=False):
     """The result of one call with its place and the facts of its line."""
 
     placed: Placed
@@ -33,8 +33,10 @@ def paired(responses: Iterable[tuple[Request, Response]], answered: dict[str, An
     """Return every call of the responses, each with its result where there is one."""
     calls: dict[str, Call] = {}
     for request, response in responses:
-        for placed, part in response.calls:
-            calls.setdefault(part.id, _call(request, placed, part, answered.get(part.id)))
+        for placed, line in response.parts:
+            for part in line.calls:
+                if part.id not in calls:
+                    calls[part.id] = _call(request, placed, part, answered.get(part.id))
     return sorted(calls.values(), key=lambda call: (call.at, call.uid, call.id))
 
 

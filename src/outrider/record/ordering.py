@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from outrider.record.entries import Entry
+from outrider.record.packed import Packed
 
 
-class Placed(NamedTuple):
+class Placed(Packed, frozen=True, gc=False):
     """An entry with its instant in order: never before that of the entry it answers.
 
     ``said`` is what its own clock says; without one, what the nearest entry before it says.
@@ -22,11 +23,9 @@ class Placed(NamedTuple):
     said: int
     entry: Entry
 
-
-class _Known(NamedTuple):
-    at: int
-    depth: int
-    said: int
+    def with_entry(self, entry: Entry) -> Placed:
+        """Return another variant of the same line at this place."""
+        return self if self.entry is entry else Placed(self.at, self.depth, self.said, entry)
 
 
 class Order(NamedTuple):
@@ -44,17 +43,18 @@ def ordered(entries: Iterable[Entry]) -> Order:
     listed = list(entries)
     by_uid = {entry.uid: entry for entry in listed}
     start = min((entry.at for entry in listed if entry.at is not None), default=0)
-    known: dict[str, _Known] = {}
+    places: dict[str, Placed] = {}
     for entry in listed:
-        if entry.uid in known:
+        uid, said = entry.uid, entry.at
+        if uid in places:
             continue
-        parent = known.get(entry.parent)
-        if parent is not None and entry.at is not None:
-            at = max(parent.at, entry.at)
-            known[entry.uid] = _Known(at, parent.depth + 1, entry.at)
+        parent = places.get(entry.parent)
+        if parent is not None and said is not None:
+            at = max(parent.at, said)
+            places[uid] = Placed(at, parent.depth + 1, said, entry)
         else:
-            _settle(entry, by_uid, known, start)
-    placed = [Placed(*known[entry.uid], entry) for entry in listed]
+            _settle(entry, by_uid, places, start)
+    placed = [places[entry.uid].with_entry(entry) for entry in listed]
     placed.sort(key=_by_time)
     return Order(placed, _skewed(listed, by_uid))
 
@@ -63,21 +63,22 @@ def _by_time(item: Placed) -> tuple[int, int, str]:
     return item.at, item.depth, item.entry.uid
 
 
-def _settle(entry: Entry, by_uid: dict[str, Entry], known: dict[str, _Known], start: int) -> None:
+def _settle(entry: Entry, by_uid: dict[str, Entry], places: dict[str, Placed], start: int) -> None:
     """Give an instant and a depth to ``entry`` and to all of its ancestors that have none yet."""
     chain: list[Entry] = []
     seen: set[str] = set()
     current: Entry | None = entry
-    while current is not None and current.uid not in known and current.uid not in seen:
+    while current is not None and current.uid not in places and current.uid not in seen:
         chain.append(current)
         seen.add(current.uid)
         current = by_uid.get(current.parent) if current.parent else None
     if current is not None and current.uid in seen:
         chain = _opened(chain, current.uid)
     for link in reversed(chain):
-        at, depth, said = known.get(link.parent) or _Known(start, 0, start)
+        parent = places.get(link.parent)
+        at, depth, said = (parent.at, parent.depth, parent.said) if parent else (start, 0, start)
         said = said if link.at is None else link.at
-        known[link.uid] = _Known(max(at, said), depth + 1, said)
+        places[link.uid] = Placed(max(at, said), depth + 1, said, link)
 
 
 def _opened(chain: list[Entry], entrance: str) -> list[Entry]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from outrider.record.entries import CallPart, ResponsePart
+from outrider.record.entries import ResponsePart
 from outrider.record.ordering import Placed
 from outrider.record.session import Request
 from outrider.record.usage import Usage
@@ -25,27 +25,16 @@ SYNTHETIC = "<synthetic>"
 _PLACEHOLDERS_FROM = (2, 1, 12)
 
 
+Line = tuple[Placed, ResponsePart]
+"""One line of a response: its place, and what it says."""
+
+
 @dataclass(slots=True)
 class Response:
     """The lines of one response while they are gathered; ``number`` counts it among its namesakes."""
 
     number: int = 0
-    parts: list[tuple[Placed, ResponsePart]] = field(default_factory=list)
-    uids: set[str] = field(default_factory=set)
-
-    def add(self, placed: Placed, part: ResponsePart) -> None:
-        """Take one more line."""
-        self.parts.append((placed, part))
-        self.uids.add(placed.entry.uid)
-
-    @property
-    def calls(self) -> list[tuple[Placed, CallPart]]:
-        """The calls of the response in order, each once."""
-        found: dict[str, tuple[Placed, CallPart]] = {}
-        for placed, part in self.parts:
-            for call in part.calls:
-                found.setdefault(call.id, (placed, call))
-        return list(found.values())
+    parts: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -88,7 +77,7 @@ class _Namesakes:
         return not last.stop_reason and _same_prompt(last.usage, part.usage)
 
 
-def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[str, str]) -> list[Response]:
+def joined(lines: Iterable[Line], call_of_result: dict[str, str]) -> list[Response]:
     """Join the lines of a session, given in order, to responses.
 
     ``call_of_result`` maps the uid of a result line to the call it answers: results can stand between
@@ -97,7 +86,8 @@ def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[st
     with_request: dict[tuple[str, str], Response] = {}
     without: dict[tuple[str, str], _Namesakes] = {}
     all_responses: list[Response] = []
-    for placed, part in parts:
+    for line in lines:
+        placed, part = line
         if part.model == SYNTHETIC or part.api_error:
             continue
         if part.request_id and part.message_id:
@@ -113,7 +103,7 @@ def joined(parts: Iterable[tuple[Placed, ResponsePart]], call_of_result: dict[st
                 response = namesakes.begun()
                 all_responses.append(response)
             namesakes.note(response, placed, part)
-        response.add(placed, part)
+        response.parts.append(line)
     return all_responses
 
 

@@ -54,8 +54,8 @@ def _take(turn: _Open, item: Placed) -> None:
     body = item.entry.body
     if isinstance(body, ResponsePart):
         turn.answered, turn.ended, turn.refused = True, item.at, False
-        asks = any(call.name in _ASKING_TOOLS for call in body.calls)
-        turn.asked_back = asks or _is_question(body.text)
+        asking = not _ASKING_TOOLS.isdisjoint([call.name for call in body.calls])
+        turn.asked_back = asking or _is_question(body.text)
     elif isinstance(body, ResultPart):
         turn.ended = item.at
         turn.refused = turn.refused or body.denial == "person"
@@ -68,7 +68,8 @@ def _take(turn: _Open, item: Placed) -> None:
 
 
 def _is_question(text: str) -> bool:
-    return any(mark in text[-_QUESTION_TAIL_CHARS:] for mark in "?？")
+    tail = text[-_QUESTION_TAIL_CHARS:]
+    return "?" in tail or "？" in tail
 
 
 def _turn(number: int, turn: _Open) -> Turn:

@@ -42,12 +42,12 @@ def beginning(text: str, kept: int, clean: Clean) -> str:
     return clean(text if _spans_lines(text) else text[: _word_end(text, kept)])[:kept]
 
 
-_SPANNING = ("PRIVATE KEY", "Private-Lines: ")
+_KEY, _PUTTY_KEY = "PRIVATE KEY", "Private-Lines: "
 """What begins the forms of secret that span lines: then all of the text is looked at."""
 
 
 def _spans_lines(text: str) -> bool:
-    return any(start in text for start in _SPANNING)
+    return _KEY in text or _PUTTY_KEY in text
 
 
 def _word_end(text: str, at: int) -> int:

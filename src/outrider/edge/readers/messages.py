@@ -11,7 +11,6 @@ from outrider.edge.readers.shapes import (
     Message,
     Outcome,
     UsageShape,
-    decoded,
 )
 from outrider.kernel import limits
 from outrider.record.entries import (
@@ -135,10 +134,9 @@ def _usage(usage: UsageShape | None) -> Usage:
 
 def _result_part(line: LineShape, blocks: list[Block], text: str, clean: Clean) -> ResultPart:
     results = tuple(_result(block, clean) for block in blocks)
-    outcome = _NO_OUTCOME
-    data = bytes(line.tool_use_result)
-    if b'"agentId"' in data or b'"interrupted":true' in data or b'"interrupted": true' in data:
-        outcome = decoded(line.tool_use_result, Outcome)
+    outcome = line.tool_use_result
+    if not isinstance(outcome, Outcome) or not (outcome.agent_id or outcome.interrupted):
+        outcome = _NO_OUTCOME
     return ResultPart(
         results,
         outcome.agent_id or "",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from outrider.kernel import limits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def hashed_uid(text: str) -> str:
@@ -19,8 +20,7 @@ def milliseconds(moment: datetime) -> int | None:
     """Return milliseconds since 1970 UTC; None when that is out of range. Without a zone, UTC is meant."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
-    delta = moment - _EPOCH
-    at = delta.days * 86_400_000 + delta.seconds * 1000 + delta.microseconds // 1000
+    at = (moment - _EPOCH) // _MILLISECOND
     return at if 0 <= at <= limits.LATEST_INSTANT_MS else None
 
 

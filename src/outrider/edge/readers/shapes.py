@@ -147,7 +147,7 @@ class LineShape(Shape, rename="camel"):
     parent_tool_use_id: Label | None = msgspec.field(default="", name="parentToolUseID")
     source_tool_use_id: Label | None = msgspec.field(default="", name="sourceToolUseID")
     message: Message | None = None
-    tool_use_result: msgspec.Raw = msgspec.Raw()
+    tool_use_result: Outcome | str | float | bool | list[msgspec.Raw] | None = None
     data: msgspec.Raw = msgspec.Raw()
     attachment: Attachment | None = None
     hook_infos: list[HookInfo] | None = None

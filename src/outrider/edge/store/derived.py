@@ -135,7 +135,7 @@ def _save_requests(
                 request.reliable,
                 request.host_skill,
             )
-            for request in session.requests
+            for request in sorted(session.requests, key=lambda each: each.uid)
         ],
     )
 

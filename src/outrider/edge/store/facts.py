@@ -73,7 +73,7 @@ def save_facts(connection: sqlite3.Connection, source_id: int, start: int, readi
         )
         connection.executemany(
             "INSERT OR IGNORE INTO link VALUES (?, ?)",
-            [(key, ids[session]) for key in {link_key(entry) for entry in entries} if key],
+            [(key, ids[session]) for key in sorted(link_keys(entries))],
         )
         connection.execute("UPDATE session SET stale = 1 WHERE id = ?", (ids[session],))
     connection.executemany(
@@ -131,14 +131,19 @@ def reads_back(data: object, checksum: object) -> bool:
         return False
 
 
-def link_key(entry: Entry) -> int:
-    """Return what a copy of this line would share with it, 0 for lines that need no link."""
-    body = entry.body
-    if isinstance(body, ResponsePart):
-        if body.message_id and body.request_id:
-            return _hashed(f"{body.message_id} {body.request_id}")
-        return _hashed(entry.uid)
-    return _hashed(entry.uid) if isinstance(body, Prompt) else 0
+def link_keys(entries: Iterable[Entry]) -> set[int]:
+    """Return what copies of these lines would share with them; only responses and prompts need it.
+
+    Hashed once for each response, not for each of its lines.
+    """
+    shared: set[str] = set()
+    for entry in entries:
+        body = entry.body
+        if isinstance(body, ResponsePart) and body.message_id and body.request_id:
+            shared.add(f"{body.message_id} {body.request_id}")
+        elif isinstance(body, ResponsePart | Prompt):
+            shared.add(entry.uid)
+    return set(map(_hashed, shared))
 
 
 def settings_of(connection: sqlite3.Connection, session_id: int) -> dict[Setting, Span]:
