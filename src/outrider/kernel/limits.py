@@ -68,3 +68,96 @@ SESSIONS_PER_TRANSACTION = 50
 
 KINDS_PER_SOURCE = 200
 """Kinds of record counted apart for one file; clients have some eighty."""
+
+KEYS_PER_RULE = 1_000
+"""Files, tasks or agents that one rule is judged apart for; a session touches some hundred files."""
+
+KEYS_EVICTED_AT_ONCE = 125
+"""Keys forgotten together when there are too many, so that looking for settled ones is rare."""
+
+RULE_STEPS_EXPLORED = 5_000
+"""Steps of a rule's automaton looked through for what can still come of a state; real rules need some 400."""
+
+RULE_MOVES_KEPT = 20_000
+"""Moves of one automaton that are remembered; beyond it they are computed again."""
+
+ACTIVITY_NAMES_KEPT = 4_096
+"""Activity names whose rules are remembered; tool names of foreign servers are the open end."""
+
+GLOB_ANSWERS_KEPT = 1_024
+"""Paths, branches and folders for which a glob's answer is kept; a session names the same ones again."""
+
+OWED_KEPT = 20
+"""Open obligations of one rule that are told one by one; further ones are only counted."""
+
+SKILL_FILE_BYTES = 1024 * 1024
+"""Largest skill or workflow file that is read; the longest published skills have some 60 KiB."""
+
+WORKFLOW_CHARS = 1024 * 1024
+"""Largest workflow file that is read; the longest sensible one has some 30,000 characters."""
+
+WORKFLOW_DEPTH = 20
+"""Nesting of a workflow file and of an order expression; the format itself needs five levels."""
+
+WORKFLOW_NODES = 20_000
+"""Values of a workflow file that are built: 200 steps and 200 rules with all their parts, ten times over."""
+
+WORKFLOW_ITEMS = 200
+"""Steps, and rules, of one workflow: nobody can follow more, and checks compare them in pairs."""
+
+WORKFLOW_MISTAKES = 100
+"""Mistakes told of one file: the rest shows after these are mended, and suggestions take time to find."""
+
+ORDER_MENTIONS = 400
+"""Steps mentioned in one order expression; its graph may grow with the square."""
+
+WORKFLOW_TEXT_CHARS = 1_000
+"""Longest rule, title, mark or reason of a workflow; an order may have ten times as many."""
+
+PATTERN_ALTERNATIVES = 20
+"""Alternatives of one activity pattern, and patterns of one step: each is tried at every event."""
+
+PATTERN_COMPARISONS = 200_000
+"""Alternatives compared in looking for rules that contradict each other: 200 rules with two each."""
+
+GLOB_CHARS = 200
+"""Longest glob of a pattern: matching takes time in proportion to it."""
+
+GLOB_SPREAD = 32
+"""Globs that the braces of one may stand for."""
+
+VIOLATIONS_KEPT = 10_000
+"""Violations of one run that are told one by one; more of them say nothing new."""
+
+SHELL_CHARS = 65_536
+"""Beginning of a shell command that is parsed. What follows is nearly always text written to a file."""
+
+SHELL_PARTS = 300
+"""Simple commands taken from one shell command; a text with more is a program, not a command."""
+
+SHELL_DEPTH = 8
+"""Shells within shells (`$(…)`, `sh -c`) that are looked into; each is a few frames of recursion."""
+
+OUTCOME_CHARS = 200_000
+"""Text of a result in which closing lines are looked for, from its end: runners close last."""
+
+OUTCOME_LINE_CHARS = 600
+"""Characters looked at of one line of a result; closing lines are short."""
+
+COUNT_DIGITS = 9
+"""Digits taken of a number of tests."""
+
+FAILING_KEPT = 20
+"""Names kept of failing tests: enough to see that the same ones fail again."""
+
+TITLE_LINES = 8
+"""Lines that the title of one failing test may take: the suites around it."""
+
+VOCABULARY_RULES = 2_000
+"""Rules of one vocabulary file; the shipped one has some 600, and every one is looked at at each start."""
+
+VOCABULARY_CACHE = 1_000
+"""Shell commands and paths whose meaning is remembered: a session repeats a few hundred."""
+
+PATHS_PER_COMMAND = 20
+"""Files of one shell command that are told apart; `rm` and `cat` may be given thousands."""

@@ -72,6 +72,7 @@ def _from_body(item: Placed, body: SkillBody, skill_calls: dict[str, Call], by_u
         body.size,
         trigger,
         body.call_id,
+        body.base,
     )
 
 
@@ -121,6 +122,7 @@ def _unseen(call: Call, forked: set[str], found: Sequence[Load], bodies: dict[st
         former.size if former else 0,
         "fork" if is_fork else "model",
         call.id,
+        former.base if former else "",
     )
 
 

@@ -68,7 +68,7 @@ class Load(Packed, frozen=True, gc=False):
     """One loading of a skill. ``agent`` is the thread in which its work stands.
 
     ``name`` is as people write it (``plugin:skill`` where the plugin is known). ``digest`` identifies the
-    version of the text and is empty when the record does not hold the text.
+    version of the text and is empty when the record does not hold the text. ``base`` is the skill's folder.
     """
 
     uid: str
@@ -81,6 +81,7 @@ class Load(Packed, frozen=True, gc=False):
     size: int
     trigger: Trigger
     call_id: str
+    base: str = ""
 
 
 class Turn(Packed, frozen=True, gc=False):
