@@ -12,7 +12,12 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
 WIDTH = 160
 ROWS_SHOWN = 24
-SHOWN = {"What it shows": [], "One session": ["show", "01c3af73"]}
+SHOWN = {
+    "What it shows": [],
+    "One session": ["show", "01c3af73"],
+    "Did the steps run": ["audit", "01c3af73"],
+    "And over all runs": ["steps", "practicing-tdd"],
+}
 
 
 def printed(arguments: list[str]) -> str:

@@ -64,20 +64,7 @@ def print_notes(console: Console, report: Report) -> None:
 
 def print_coverage(console: Console, coverage: Coverage) -> None:
     """Print the coverage line that stands under every report."""
-    parts = [
-        f"{coverage.files:,} files",
-        f"{coverage.lines:,} lines",
-        f"{coverage.accounted:,} accounted for",
-        f"{coverage.faults:,} faults",
-    ]
-    if coverage.unreadable:
-        parts.append(f"{coverage.unreadable:,} files unreadable")
-    if coverage.waiting:
-        parts.append(f"{coverage.waiting:,} bytes of unfinished records")
-    if coverage.gone:
-        parts.append(f"{coverage.gone:,} files kept after the host removed them")
-    more = "  (details: outrider doctor)" if coverage.faults or coverage.unreadable else ""
-    console.print(Text("coverage: " + ", ".join(parts) + more, style="dim"))
+    console.print(Text(numbers.coverage_line(coverage), style="dim"))
 
 
 def print_skills(console: Console, rows: tuple[SkillRow, ...], coverage: Coverage) -> None:

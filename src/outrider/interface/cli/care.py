@@ -18,7 +18,7 @@ _FINDINGS = 1
 def ingest(context: Context, as_json: bool) -> None:
     """Read what is new in the records into the store. Every other command does so by itself."""
     from outrider.app.report import coverage  # noqa: PLC0415 - keeps --help quick
-    from outrider.edge.reports import json_text, tables  # noqa: PLC0415
+    from outrider.edge.reports import json_text, numbers  # noqa: PLC0415
 
     with context.library(sample=False) as library:
         done, covered = library.ingested, coverage(library)
@@ -30,7 +30,7 @@ def ingest(context: Context, as_json: bool) -> None:
         click.echo(
             f"read {done.read:,} of {done.files:,} files; {done.sessions:,} sessions brought up to date"
         )
-        tables.print_coverage(context.console(), covered)
+        click.secho(numbers.coverage_line(covered), dim=True)
 
 
 @click.command()

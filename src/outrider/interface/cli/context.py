@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from outrider.app.care import Rebuilt
     from outrider.app.library import Library
     from outrider.app.pending import Progress
+    from outrider.edge.store.queries import Scope
 
 _PIPE_WIDTH = 180
 _SLOW_BYTES = 16 * 1024 * 1024
@@ -150,6 +152,14 @@ def scope_options(function: F) -> F:
         "--project", metavar="DIR", help="Only sessions that began in this folder or below."
     )
     return since(project(function))
+
+
+def scope_from(since: str | None, project: str | None) -> Scope:
+    """Return the scope that ``--since`` and ``--project`` mean."""
+    from outrider.edge.store.queries import Scope  # noqa: PLC0415 - keeps --help quick
+
+    folder = str(Path(project).expanduser().absolute()) if project else ""
+    return Scope(since_ms(since, datetime.now(timezone.utc)), folder)
 
 
 def since_ms(given: str | None, now: datetime) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,12 +10,9 @@ from outrider.interface.cli.context import (
     Context,
     json_option,
     root_option,
+    scope_from,
     scope_options,
-    since_ms,
 )
-
-if TYPE_CHECKING:
-    from outrider.edge.store.queries import Scope
 
 _BY = ("day", "project", "model", "skill", "agent", "tool")
 
@@ -65,7 +60,7 @@ def report(context: Context, by: str, since: str | None, project: str | None, as
     from outrider.edge.reports import json_text, tables  # noqa: PLC0415
 
     with context.library() as library:
-        made = make_report(library, by, _scope(since, project))
+        made = make_report(library, by, scope_from(since, project))
         if as_json:
             click.echo(json_text.text(json_text.report(made)))
         else:
@@ -84,7 +79,7 @@ def skills(context: Context, since: str | None, project: str | None, as_json: bo
     from outrider.edge.store import queries  # noqa: PLC0415
 
     with context.library() as library:
-        rows = tuple(queries.skills(library.connection, _scope(since, project)))
+        rows = tuple(queries.skills(library.connection, scope_from(since, project)))
         if as_json:
             click.echo(json_text.text(json_text.skills(rows, coverage(library))))
         else:
@@ -104,7 +99,7 @@ def sessions(context: Context, limit: int, since: str | None, project: str | Non
     from outrider.edge.store import queries  # noqa: PLC0415
 
     with context.library() as library:
-        rows = queries.sessions(library.connection, _scope(since, project), limit)
+        rows = queries.sessions(library.connection, scope_from(since, project), limit)
         if as_json:
             click.echo(json_text.text(json_text.sessions(rows, coverage(library))))
         else:
@@ -138,13 +133,6 @@ def show(context: Context, session: str, deep: bool, as_json: bool) -> None:
         console = context.console()
         screens.print_session(console, view.session, view.account, view.tasks, bars)
         tables.print_coverage(console, covered)
-
-
-def _scope(since: str | None, project: str | None) -> Scope:
-    from outrider.edge.store.queries import Scope  # noqa: PLC0415 - keeps --help quick
-
-    folder = str(Path(project).expanduser().absolute()) if project else ""
-    return Scope(since_ms(since, datetime.now(timezone.utc)), folder)
 
 
 COMMANDS = (report, skills, sessions, show)

@@ -159,7 +159,10 @@ class _Attribution:
                 return
 
     def _response(self, thread: _Thread, uid: str) -> None:
-        run = self._runs.of_request.setdefault(uid, thread.current)
+        """Let the first line of a response decide for the response and for its calls."""
+        if uid in self._runs.of_request:
+            return
+        run = self._runs.of_request[uid] = thread.current
         for call in self._calls_of.get(uid, ()):
             self._runs.of_call.setdefault(call, run)
 

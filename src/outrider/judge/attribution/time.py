@@ -7,6 +7,7 @@ thread has exactly one name and one run, and the parts add up to the session.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,21 +52,31 @@ def times(session: Session, runs: Runs) -> dict[int, RunTime]:
     """Return the time of every run of ``session`` by its number; 0 is the time outside of runs."""
     calls = {call.id: call for call in session.calls}
     found = {number: RunTime(Split(), Split()) for number in range(len(runs.runs) + 1)}
-    before: dict[str, int] = {}
-    for moment, run in zip(session.moments, runs.of_moment, strict=True):
-        since = before.get(moment.agent)
-        before[moment.agent] = moment.at
-        if since is None and moment.agent == MAIN:
-            since = session.at
-        if since is not None and moment.at > since:
-            split = found[run].main if moment.agent == MAIN else found[run].agents
-            split.add(_part(moment, calls), moment.at - since)
-    main_end = before.get(MAIN, session.at)
+    main_end = session.at
+    for moment, run, stretch in zip(session.moments, runs.of_moment, stretches(session), strict=True):
+        on_main = moment.agent == MAIN
+        if stretch:
+            split = found[run].main if on_main else found[run].agents
+            split.add(part_of(moment, calls), stretch)
+        if on_main:
+            main_end = moment.at
     found[0].main.other += max(session.ended - main_end, 0)
     return found
 
 
-def _part(moment: Moment, calls: dict[str, Call]) -> Part:
+def stretches(session: Session) -> list[int]:
+    """Return the milliseconds before each moment of ``session`` on the moment's own thread."""
+    before: dict[str, int] = {MAIN: session.at}
+    found = []
+    for moment in session.moments:
+        since = before.get(moment.agent, moment.at)
+        before[moment.agent] = moment.at
+        found.append(max(moment.at - since, 0))
+    return found
+
+
+def part_of(moment: Moment, calls: Mapping[str, Call]) -> Part:
+    """Say what the stretch before a moment went into."""
     if moment.kind == "response":
         return "model"
     if moment.kind == "prompt":

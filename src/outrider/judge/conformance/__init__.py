@@ -1,0 +1,1 @@
+"""What a workflow prescribes against what a run did."""
