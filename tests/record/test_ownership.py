@@ -47,6 +47,12 @@ def test_a_session_that_only_repeats_another_owns_nothing() -> None:
     assert owners == {"a": ["a1", "a2"], "b": []}
 
 
+def test_a_copy_of_a_session_whose_subagents_stand_elsewhere_owns_nothing() -> None:
+    past = _lines("a", 1, 2, 9)
+    subagent = [moved(_lines("sub", 5), "sub5", agent="agent")[0]]
+    assert _owners(z=[*past, *subagent], b=past) == {"z": ["a1", "a2", "a9", "sub5"], "b": []}
+
+
 def test_every_session_of_a_chain_of_resumes_owns_its_own_part() -> None:
     one, two, three = _lines("a", 1, 2), _lines("b", 3, 4), _lines("c", 5)
     assert _owners(z=one, y=[*one, *two], x=[*one, *two, *three]) == {

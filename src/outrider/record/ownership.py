@@ -1,8 +1,9 @@
 """Which session a line belongs to when several hold it.
 
 Resuming and forking copy history into a new session's file. Of two sessions the original is the one that
-first said something that the other does not hold; one that has nothing of that kind is a mere beginning of
-the other and comes first. Among several, the original is the one that parts from all others first.
+first said something on its main thread that the other does not hold; one that has nothing of that kind is a
+mere beginning of the other and comes first. Of two with the same main thread the original is the one that has
+the work of its subagents too. Among several, the original is the one that parts from all others first.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def owned(family: Mapping[str, Sequence[Entry]]) -> dict[str, list[Entry]]:
             gathered[_identity(entry)].add(session)
     holders = {identity: frozenset(sharing) for identity, sharing in gathered.items()}
     partings = _partings(family, holders)
-    owners = {sharing: _original(sharing, partings) for sharing in set(holders.values())}
+    sizes = {session: len({_identity(entry) for entry in entries}) for session, entries in family.items()}
+    owners = {sharing: _original(sharing, partings, sizes) for sharing in set(holders.values())}
     return {
         session: [each for each in entries if owners[holders[_identity(each)]] == session]
         for session, entries in family.items()
@@ -44,12 +46,12 @@ def _identity(entry: Entry) -> Identity:
 
 
 def _partings(family: Mapping[str, Sequence[Entry]], holders: Mapping[Identity, frozenset[str]]) -> _Partings:
-    """Return when each session first said something that another one does not hold."""
+    """Return when each session first said something on its main thread that another one does not hold."""
     first: dict[tuple[str, frozenset[str]], int] = {}
     for session, entries in family.items():
         for entry in entries:
             key = (session, holders[_identity(entry)])
-            if entry.at is not None and entry.at < first.get(key, entry.at + 1):
+            if not entry.agent and entry.at is not None and entry.at < first.get(key, entry.at + 1):
                 first[key] = entry.at
     found: _Partings = {}
     for (session, sharing), at in first.items():
@@ -58,11 +60,11 @@ def _partings(family: Mapping[str, Sequence[Entry]], holders: Mapping[Identity, 
     return found
 
 
-def _original(sharing: frozenset[str], partings: _Partings) -> str:
+def _original(sharing: frozenset[str], partings: _Partings, sizes: Mapping[str, int]) -> str:
     """Return which of the sessions that hold a line it belongs to."""
     if len(sharing) == 1:
         return next(iter(sharing))
-    return min(sharing, key=lambda one: (_last_parting(one, sharing, partings), one))
+    return min(sharing, key=lambda one: (_last_parting(one, sharing, partings), -sizes[one], one))
 
 
 def _last_parting(session: str, sharing: frozenset[str], partings: _Partings) -> int:
