@@ -80,7 +80,7 @@ def test_other_rules_of_attribution_make_every_session_anew(
     library = open_library(sample, environment, read=False)
     library.connection.execute("UPDATE run SET skill = 'old rules'")
     library.close()
-    monkeypatch.setattr(libraries, "ATTRIBUTION_RULES", "2")
+    monkeypatch.setattr(libraries, "ATTRIBUTION_RULES", "other")
     open_library(sample, environment, read=False).close()
     assert dump(sample.store) == truth
 

@@ -18,7 +18,7 @@ from outrider.edge.store.sources import make_all_stale, stale_sessions
 if TYPE_CHECKING:
     from outrider.judge.metrics.pricing import PriceTable
 
-ATTRIBUTION_RULES = "1"
+ATTRIBUTION_RULES = "2"
 """Version of what derives runs and times; another one in the store makes every session anew."""
 
 

@@ -327,3 +327,18 @@ def test_a_nested_run_lies_within_the_run_around_it(story: Story) -> None:
             around = runs[run.parent - 1]
             assert around.at <= run.at
             assert run.ended <= around.ended
+
+
+def test_a_nested_run_ends_when_a_part_of_the_skill_around_it_is_announced() -> None:
+    story = Story()
+    story.typed("mend", "## Step 1: Look\nuse check\n## Step 2: Ship it\n")
+    story.chosen("check", "## Step 1: Read\n")
+    story.response(story.call(), text="Step 1: read.")
+    story.response(story.call(), text="## Step 2: Ship it\nNow.")
+    story.response()
+    runs = attributed(story.build(), story.text_of)
+    assert [(run.load.name, run.ended_by) for run in runs.runs] == [
+        ("mend", "session ended"),
+        ("check", "came back"),
+    ]
+    assert list(runs.of_request.values())[-3:] == [2, 1, 1]

@@ -7,6 +7,7 @@ work ends. The rules, in the order in which they are tried (docs/attribution.md 
 - loading a skill that is open already ends it and all within it, and begins it anew;
 - a skill that an open run's text names is nested in that run, and ends what was nested there before;
 - any other skill that the model loads is nested in the innermost open run;
+- when the model announces a part of an outer skill (the words of one of its headings), it came back to it;
 - at the next prompt of a person every run ends, unless the answer before asked something, was
   interrupted or refused, or left work running: then the prompt is part of the work;
 - a forked skill is exactly its subagent; a run inside a subagent ends with it.
@@ -20,9 +21,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from outrider.record.activities.announcements import announcements_in, naming_words
 from outrider.record.session import MAIN, Load, Session, Trigger, Turn
 
-Ending = Literal["typed skill", "loaded again", "other skill", "answered", "agent ended", "session ended"]
+Ending = Literal[
+    "typed skill", "loaded again", "other skill", "came back", "answered", "agent ended", "session ended"
+]
 """What ended a run."""
 
 TextOf = Callable[[str], str]
@@ -84,6 +88,7 @@ class _Attribution:
         self._session = session
         self._text_of = text_of
         self._runs = Runs()
+        self._known_headings: dict[str, frozenset[frozenset[str]]] = {}
         self._threads: dict[str, _Thread] = {MAIN: _Thread()}
         self._requests = {request.uid: request for request in session.requests}
         self._calls = {call.id: call for call in session.calls}
@@ -162,9 +167,26 @@ class _Attribution:
         """Let the first line of a response decide for the response and for its calls."""
         if uid in self._runs.of_request:
             return
+        self._come_back(thread, self._requests[uid].text)
         run = self._runs.of_request[uid] = thread.current
         for call in self._calls_of.get(uid, ()):
             self._runs.of_call.setdefault(call, run)
+
+    def _come_back(self, thread: _Thread, text: str) -> None:
+        """End nested runs when the model announces a part of a skill around them."""
+        for line in announcements_in(text) if len(thread.open) > 1 else ():
+            words = naming_words(line)
+            for depth in range(len(thread.open) - 1, -1, -1):
+                if words and words in self._headings(thread.open[depth].load.digest):
+                    self._close(thread, depth + 1, "came back")
+                    break
+
+    def _headings(self, digest: str) -> frozenset[frozenset[str]]:
+        if digest not in self._known_headings:
+            lines = self._text_of(digest).split("\n")
+            titles = (line.lstrip("#") for line in lines if line.startswith("#"))
+            self._known_headings[digest] = frozenset(naming_words(title) for title in titles)
+        return self._known_headings[digest]
 
     def _run_of(self, thread: _Thread, kind: str, subject: str) -> int:
         if kind == "response":

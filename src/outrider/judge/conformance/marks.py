@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from outrider.plan.workflow.model import Step
 from outrider.record.activities.activity import Event
+from outrider.record.activities.announcements import naming_words
 
-_WORD = re.compile(r"[a-z0-9]+")
-_SMALL = frozenset(
-    ["a", "an", "the", "to", "of", "and", "or", "for", "in", "on", "with", "step", "phase", "stage"]
-)
 _MARKING = ("task.start", "announce")
 
 
@@ -23,8 +19,10 @@ def marked_steps(event: Event, steps: Sequence[Step]) -> tuple[str, ...]:
     """
     if not event.activity.name.startswith(_MARKING):
         return ()
-    said = _words(event.activity.of)
-    scored = [(max(_likeness(said, _words(text)) for text in _names(step)), step.name) for step in steps]
+    said = naming_words(event.activity.of)
+    scored = [
+        (max(_likeness(said, naming_words(text)) for text in _names(step)), step.name) for step in steps
+    ]
     best = max((score for score, _ in scored), default=0.0)
     if best < _ALIKE:
         return ()
@@ -38,10 +36,6 @@ _ALIKE = 0.75
 
 def _names(step: Step) -> tuple[str, ...]:
     return (step.name, step.title, *step.marks)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()[:300])) - _SMALL
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

@@ -11,6 +11,14 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _LINES = 40
+_WORD = re.compile(r"[a-z0-9]+")
+_NUMBER = re.compile(
+    r"^\s*(?:(?:phase|step|stage|task)\s+)?\d{1,3}(?:\.\d{1,3})?\s*[,.:)\u2013\u2014-]*\s*", re.IGNORECASE
+)
+_HEAD = re.compile(r"(?<=\w)(?:[:.;]\s|\s[\u2013\u2014-]\s)")
+_SMALL = frozenset(
+    ["a", "an", "the", "to", "of", "and", "or", "for", "in", "on", "with", "step", "phase", "stage"]
+)
 
 
 def announcements_in(text: str) -> tuple[str, ...]:
@@ -22,3 +30,12 @@ def announcements_in(text: str) -> tuple[str, ...]:
         if match:
             found.append(match[1].strip("*:# ").strip())
     return tuple(found)
+
+
+def naming_words(text: str) -> frozenset[str]:
+    """Return the words of ``text`` that name something.
+
+    A number before them, small words, and what is said after the first clause are left out.
+    """
+    bare = _NUMBER.sub("", text[:300])
+    return frozenset(_WORD.findall(_HEAD.split(bare)[0].lower())) - _SMALL
