@@ -83,7 +83,7 @@ def audit_of(config: Path, session: str, skill: str = "") -> SessionAudit:
 
 
 def wrangler_of(
-    config: Path, name: str = "", scope: Scope | None = None
+    config: Path, name: str | None = None, scope: Scope | None = None
 ) -> list[tuple[WranglerSession, list[WranglerFinding]]]:
     """The audits of wrangler's logs."""
     with closing(library(config, config.parent / "store")) as opened:

@@ -101,12 +101,12 @@ def _since(audit: SessionAudit, since: int) -> SessionAudit:
 
 
 def wrangler_audits(
-    library: Library, name: str, scope: Scope
+    library: Library, name: str | None, scope: Scope
 ) -> list[tuple[WranglerSession, list[WranglerFinding]]]:
     """Audit wrangler's own session logs: all of ``scope``, or the one of this name. A copy counts once."""
     sessions: dict[str, WranglerSession] = {}
     for session in wrangler_sessions(library.connection):
-        if session.name == name or (not name and _is_within(session, scope)):
+        if session.name == name or (name is None and _is_within(session, scope)):
             sessions.setdefault(session.name, session)
     return [
         (session, list(audit_wrangler(session, wrangler_events(library.connection, session.name))))

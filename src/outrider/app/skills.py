@@ -8,7 +8,7 @@ from pathlib import Path
 
 from outrider.app.library import Library
 from outrider.app.vocabulary import Vocabularies
-from outrider.app.workflows import BESIDE_SKILL, Found, Workflows, read_text, shipped_workflow
+from outrider.app.workflows import BESIDE_SKILL, Found, Workflows, is_file, read_text, shipped_workflow
 from outrider.edge.store import facts
 from outrider.edge.store.runs import skill_versions
 from outrider.kernel.errors import UsageError
@@ -101,8 +101,8 @@ def _installed(root: Path, name: str) -> Iterator[Path]:
         return
     if not plugin:
         for folder in (Path.cwd() / ".claude" / "skills", root / "skills"):
-            if (file := folder / bare / _SKILL_FILE).is_file():
+            if is_file(file := folder / bare / _SKILL_FILE):
                 yield file
-    for file in sorted((root / "plugins").glob(f"**/skills/{bare}/{_SKILL_FILE}")):
-        if not plugin or plugin in file.parts:
+    for folder in sorted((root / "plugins").glob("**/skills")):
+        if (not plugin or plugin in folder.parts) and is_file(file := folder / bare / _SKILL_FILE):
             yield file

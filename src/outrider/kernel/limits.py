@@ -93,6 +93,35 @@ OWED_KEPT = 20
 SKILL_FILE_BYTES = 1024 * 1024
 """Largest skill or workflow file that is read; the longest published skills have some 60 KiB."""
 
+SKILL_READ_CHARS = 200_000
+"""Beginning of a skill that steps are looked for in, three times the longest published one: Markdown takes
+microseconds a character."""
+
+SKILL_READ_LINES = 5_000
+"""Lines of that beginning: a list item on each costs some 100 µs; the longest published skills have 2,000."""
+
+SKILL_COMMENTS = 2_000
+"""Comments taken from a skill; an annotated one has a few for each step."""
+
+STEP_TEXT_CHARS = 2_500
+"""Beginning of a step's text that evidence is looked for in: nine of ten steps are shorter, and what stands
+further down speaks of exceptions and examples."""
+
+DERIVED_STEPS = 40
+"""Steps derived from one skill; a text that numbers more is no workflow. Its order is not claimed then."""
+
+DIGRAPH_CHARS = 100_000
+"""Beginning of one digraph that is read; the longest in a published skill has 6,000 characters."""
+
+DIGRAPH_NODES = 200
+"""Nodes of one digraph: drawn ones have some 25. The order of a larger one is not claimed."""
+
+DIGRAPH_EDGES = 1_000
+"""Different edges of one digraph: reachability takes time in proportion to nodes times edges."""
+
+DIGRAPHS = 10
+"""Digraphs of one skill that are read; published skills have up to three."""
+
 WORKFLOW_CHARS = 1024 * 1024
 """Largest workflow file that is read; the longest sensible one has some 30,000 characters."""
 

@@ -78,7 +78,7 @@ def print_run(console: Console, each: RunAudit, origin: str, path: str) -> None:
         f"version {load.digest}" if load.digest else "text unknown",
         ORIGINS[origin] + (f" ({path})" if path else ""),
     ]
-    console.print(Text(" · ".join(clipped(fact, 90) for fact in facts), style="dim"))
+    console.print(Text(" · ".join(clipped(fact, 250) for fact in facts), style="dim"))
     if each.workflow.steps:
         console.print(_steps_table(each))
     if each.rules:
@@ -156,10 +156,12 @@ def explained(violation: Violation, rule: CompiledRule, told: Mapping[str, tuple
         parts = [name(violation.event)]
     if violation.evidence:
         parts.append(f"last evidence {name(violation.evidence)}")
+        if violation.invalidation:
+            parts.append(f"taken back by {name(violation.invalidation)}")
+    elif violation.invalidation:
+        parts.append(f"no evidence since {name(violation.invalidation)}")
     elif not violation.owed:
         parts.append("no evidence before")
-    if violation.invalidation:
-        parts.append(f"taken back by {name(violation.invalidation)}")
     if violation.key:
         parts.append(f"for {clipped(violation.key, 40)}")
     if violation.repair:

@@ -51,7 +51,7 @@ def audit(
         auditor = Auditor(library)
         scope = scope_from(since, project)
         wrangler = [] if skill else wrangler_audits(library, chosen, scope)
-        audits = [] if wrangler and chosen else _audits(auditor, chosen, skill, scope)
+        audits = [] if wrangler and chosen is not None else _audits(auditor, chosen, skill, scope)
         runs = [(run, each.found[run.run.number]) for each in audits for run in each.runs]
         if as_json:
             told = [(run, found.origin, found.path) for run, found in runs]
@@ -71,18 +71,22 @@ def audit(
     ctx.exit(_UNREADABLE if badly_written else _BROKEN if broken else 0)
 
 
-def chosen_session(session: str | None, everything: bool, since: str | None, project: str | None) -> str:
-    """Return the one session that is meant; empty for all of them."""
+def chosen_session(
+    session: str | None, everything: bool, since: str | None, project: str | None
+) -> str | None:
+    """Return the one session that is meant; None for all of them."""
     everything = everything or bool(since or project)
     if everything and session is not None:
         raise click.UsageError("SESSION is one session; --all, --since and --project are for many")
-    return "" if everything else session or "last"
+    if everything:
+        return None
+    return "last" if session is None else session
 
 
-def _audits(auditor: Auditor, chosen: str, skill: str, scope: Scope) -> list[SessionAudit]:
+def _audits(auditor: Auditor, chosen: str | None, skill: str, scope: Scope) -> list[SessionAudit]:
     from outrider.app.sessions import find_session  # noqa: PLC0415 - keeps --help quick
 
-    if not chosen:
+    if chosen is None:
         return list(auditor.all_sessions(scope, skill))
     return [auditor.session(find_session(auditor.library, chosen), skill)]
 

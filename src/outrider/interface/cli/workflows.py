@@ -141,10 +141,10 @@ def export(
     chosen = chosen_session(session, everything, since, project)
     with context.library() as library:
         auditor = Auditor(library)
-        if chosen:
-            audits = [auditor.session(find_session(library, chosen), skill)]
-        else:
+        if chosen is None:
             audits = list(auditor.all_sessions(scope_from(since, project), skill))
+        else:
+            audits = [auditor.session(find_session(library, chosen), skill)]
     written = exported(audits, form)
     if not output:
         click.echo(written)

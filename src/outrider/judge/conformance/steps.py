@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from outrider.judge.conformance.alignment import Deviations, Placement, Sight, deviations, order_score, placed
@@ -17,6 +18,9 @@ from outrider.plan.workflow.order_graph import OrderGraph, free_graph, visible_g
 from outrider.plan.workflow.patterns import matches
 from outrider.record.activities.activity import Event
 from outrider.record.session import Subagent
+
+_Shown = tuple[tuple[str, int], ...]
+"""The steps that an event is evidence of, each with the number of the evidence."""
 
 VisitStatus = Literal["in order", "out of order", "repeated"]
 StepStatus = Literal["done", "partial", "skipped", "not visited", "out of order", "repeated"]
@@ -40,7 +44,7 @@ class Path:
     ``visit_of`` gives the visit of an event by its index in the run's events; events without one are
     evidence of no step. ``skipped`` are steps that were due and never came, each with the index of the
     event by which they were due (the number of events: by the end). ``order_score`` is None when no two
-    visited steps have an order.
+    visited steps have an order. ``unexplained`` are events of calls that are no evidence of any step.
     """
 
     visits: tuple[Visit, ...]
@@ -73,13 +77,15 @@ def walked(events: Sequence[Event], workflow: Workflow, subagents: Sequence[Suba
     for index in found.repeated:
         visits[index].status = "repeated"
     visit_of = {event: number for number, visit in enumerate(visits) for event in visit.events}
-    shown = {sight.event for sight in sights if sight.shows}
+    shown = {events[sight.event].id for sight in sights if sight.shows}
     return Path(
         tuple(visits),
         visit_of,
         _skipped(found, visits, graph, workflow, len(events)),
         order_score(positions, graph) if workflow.order else None,
-        tuple(n for n, event in enumerate(events) if n not in shown and is_milestone(event.activity.name)),
+        tuple(
+            n for n, event in enumerate(events) if event.id not in shown and is_milestone(event.activity.name)
+        ),
     )
 
 
@@ -105,7 +111,7 @@ def is_milestone(name: str) -> bool:
 
 def sights_of(events: Sequence[Event], steps: Sequence[Step], subagents: Sequence[Subagent]) -> list[Sight]:
     """Return what each event shows. A task item or announcement that names a step is a mark."""
-    shown = [tuple(_shown(event, steps)) for event in events]
+    shown = _with_outcomes(events, [tuple(_shown(event, steps)) for event in events])
     within = _steps_of_agents(events, shown, subagents)
     found = []
     for index, event in enumerate(events):
@@ -124,6 +130,20 @@ def _shown(event: Event, steps: Sequence[Step]) -> Iterable[tuple[str, int]]:
         for number, pattern in enumerate(step.evidence):
             if matches(pattern, event.activity):
                 yield step.name, number
+
+
+def _with_outcomes(events: Sequence[Event], shown: list[_Shown]) -> list[_Shown]:
+    """Let the outcome of a check show what its start shows: they are one thing, told as two events."""
+    for index, (event, later) in enumerate(pairwise(events)):
+        name = event.activity.name
+        outcomes = (name.removesuffix("run") + "pass", name.removesuffix("run") + "fail")
+        if name.endswith(".run") and later.id == event.id and later.activity.name in outcomes:
+            shown[index + 1] = (
+                *shown[index + 1],
+                *(pair for pair in shown[index] if pair not in shown[index + 1]),
+            )
+            shown[index] = ()
+    return shown
 
 
 def _steps_of_agents(

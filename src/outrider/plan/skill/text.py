@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -75,11 +76,7 @@ class Skill:
 
     def section_at(self, line: int) -> int:
         """Return the index of the innermost section that holds ``line``, -1 for none."""
-        found = -1
-        for index, section in enumerate(self.sections):
-            if section.line <= line <= section.end:
-                found = index
-        return found
+        return bisect_right(self.sections, line, key=lambda section: section.line) - 1
 
     def titles_above(self, index: int) -> list[str]:
         """Return the titles of a section and of those around it, the innermost first; not the skill's own."""
@@ -95,15 +92,14 @@ class Skill:
 
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CHECKBOX = re.compile(r"\[[ xX]\]\s+")
 
 
 def read_skill(text: str, *, path: str = "") -> Skill:
-    """Read a skill. Of a text beyond the limit only the beginning is read."""
-    text = text[: limits.SKILL_BODY_CHARS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    front, fault, skipped = _front_matter(text)
-    lines = tuple(text.split("\n"))
+    """Read a skill. Of a text beyond the limits only the beginning is read."""
+    text = text[: limits.SKILL_READ_CHARS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    lines = tuple(text.split("\n", limits.SKILL_READ_LINES)[: limits.SKILL_READ_LINES])
+    front, fault, skipped = _front_matter("\n".join(lines))
     body = "\n" * skipped + "\n".join(lines[skipped:])
     tokens = _MARKDOWN.parse(body)
     name = front.get("name")
@@ -116,7 +112,7 @@ def read_skill(text: str, *, path: str = "") -> Skill:
         _sections(tokens, len(lines)),
         tuple(_items(tokens)),
         tuple(_fences(tokens)),
-        tuple(_comments(body)),
+        tuple(_comments(_without_code(body, tokens))),
         tuple(_paragraphs(tokens)),
     )
 
@@ -147,6 +143,7 @@ def _front_matter(text: str) -> tuple[dict[str, Plain], Mistake | None, int]:
     if isinstance(value, dict):
         return value, None, lines
     fault = value if isinstance(value, Mistake) else Mistake(1, 1, "wrong-type", "front matter is no mapping")
+    fault = replace(fault, line=fault.line + 1)
     return _plain_lines(match[1]), fault, lines
 
 
@@ -162,12 +159,16 @@ def _sections(tokens: list[Token], last: int) -> tuple[Section, ...]:
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.map and token.level == 0
     ]
-    found = []
-    for index, (level, title, line) in enumerate(heads):
-        end = next((later[2] - 1 for later in heads[index + 1 :] if later[0] <= level), last)
-        parent = next((n for n in range(index - 1, -1, -1) if heads[n][0] < level), -1)
-        found.append(Section(level, _plain(title), line, end, parent))
-    return tuple(found)
+    ends, parents, around = [last] * len(heads), [-1] * len(heads), list[int]()
+    for index, (level, _, line) in enumerate(heads):
+        while around and heads[around[-1]][0] >= level:
+            ends[around.pop()] = line - 1
+        parents[index] = around[-1] if around else -1
+        around.append(index)
+    return tuple(
+        Section(level, _plain(title), line, end, parent)
+        for (level, title, line), end, parent in zip(heads, ends, parents, strict=True)
+    )
 
 
 def _items(tokens: list[Token]) -> list[Item]:
@@ -207,12 +208,28 @@ def _fences(tokens: list[Token]) -> list[Fence]:
     ]
 
 
+def _without_code(body: str, tokens: list[Token]) -> str:
+    """Blank the lines of code blocks, in which a comment is an example of one."""
+    lines = body.split("\n")
+    for token in tokens:
+        if token.type in ("fence", "code_block") and token.map:
+            first, end = token.map
+            lines[first:end] = [""] * (end - first)
+    return "\n".join(lines)
+
+
 def _comments(text: str) -> list[Note]:
-    found, line, at = [], 1, 0
-    for match in _COMMENT.finditer(text):
-        line += text.count("\n", at, match.start())
-        at = match.start()
-        found.append(Note(match[1].strip(), line))
+    found: list[Note] = []
+    line, at = 1, 0
+    while len(found) < limits.SKILL_COMMENTS:
+        begin = text.find("<!--", at)
+        end = text.find("-->", begin + 4) if begin >= 0 else -1
+        if end < 0:
+            break
+        line += text.count("\n", at, begin)
+        found.append(Note(text[begin + 4 : end].strip(), line))
+        at = end + 3
+        line += text.count("\n", begin, at)
     return found
 
 

@@ -13,11 +13,14 @@ Source of the first form: wrangler's own proposal for its skills.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from outrider.plan.skill.text import Note, Skill
 from outrider.plan.workflow.derive.found import FoundStep, FoundSteps, in_sequence, named, short_name
 from outrider.plan.workflow.mistakes import TextError
+from outrider.plan.workflow.model import Order
+from outrider.plan.workflow.node_reading import is_name
 from outrider.plan.workflow.order_text import parse_order
 
 _NOTE = re.compile(r"^workflow:(step|optional|evidence|order|rule|end)\b:?\s*(.*)$", re.DOTALL)
@@ -49,17 +52,26 @@ def annotated(skill: Skill) -> Annotated:
     if not taken.steps:
         return Annotated(None, tuple(taken.rules))
     steps = named(_with_texts(skill, taken))
+    return Annotated(
+        FoundSteps("annotation", tuple(steps), _order(taken.order, steps), _TRUST), tuple(taken.rules)
+    )
+
+
+def _order(text: str, steps: list[FoundStep]) -> Order | None:
+    """Return the author's order, nothing where it cannot be read; without one the order of the text."""
+    if not text:
+        return in_sequence(steps)
     try:
-        order = parse_order(taken.order) if taken.order else in_sequence(steps)
+        return parse_order(text, [step.name for step in steps])
     except TextError:
-        order = in_sequence(steps)
-    return Annotated(FoundSteps("annotation", tuple(steps), order, _TRUST), tuple(taken.rules))
+        return None
 
 
 def _take(taken: _Taken, kind: str, said: str, line: int) -> None:
     if kind == "step":
         name, _, title = said.partition(" ")
-        taken.steps.append(FoundStep(title or name.replace("-", " "), line, name=short_name(name)))
+        own = name if is_name(name, "step") else short_name(name)
+        taken.steps.append(FoundStep(title or name.replace("-", " "), line, name=own))
     elif kind == "order":
         taken.order = said
     elif kind == "rule":
@@ -77,6 +89,7 @@ def _with_texts(skill: Skill, taken: _Taken) -> list[FoundStep]:
     begins = [step.line for step in taken.steps] + [len(skill.lines) + 1]
     found = []
     for step, until in zip(taken.steps, begins[1:], strict=True):
-        end = min([until - 1, *(line for line in taken.ends if line > step.line)])
+        after = bisect_right(taken.ends, step.line)
+        end = min([until - 1, *taken.ends[after : after + 1]])
         found.append(replace(step, text=skill.between(step.line + 1, end)))
     return found

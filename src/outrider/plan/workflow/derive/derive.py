@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 
+from outrider.kernel.limits import DERIVED_STEPS, PATTERN_ALTERNATIVES, WORKFLOW_ITEMS
 from outrider.plan.skill.text import Skill
 from outrider.plan.workflow.derive.annotations import annotated
 from outrider.plan.workflow.derive.drawn import drawn_steps
@@ -18,7 +21,6 @@ from outrider.plan.workflow.order_text import order_as_text
 from outrider.plan.workflow.patterns import parse_pattern
 from outrider.plan.workflow.rule_text import parse_rule
 
-_MOST_STEPS = 40
 _WITHOUT_EVIDENCE = 0.6
 """What the confidence of a step is multiplied by when nothing in its text shows in a record."""
 
@@ -31,14 +33,15 @@ def derive(skill: Skill) -> Workflow:
     """
     notes = annotated(skill)
     found = notes.found or _best(skill)
-    rules = [*_rules(((note.text, note.line, 1.0) for note in notes.rules), "annotation")]
-    rules += _rules(prohibitions(skill), "heading")
+    told = [*_rules(((note.text, note.line, 1.0) for note in notes.rules), "annotation")]
+    told += _rules(prohibitions(skill), "heading")
+    rules = {rule.text: rule for rule in reversed(told[:WORKFLOW_ITEMS])}
     if found is None:
-        return Workflow(skill.name, rules=tuple(rules), derived=True)
-    steps = tuple(_step(each, found) for each in found.steps[:_MOST_STEPS])
-    order = found.order if len(found.steps) <= _MOST_STEPS else None
+        return Workflow(skill.name, rules=tuple(reversed(rules.values())), derived=True)
+    steps = tuple(_step(each, found) for each in found.steps[:DERIVED_STEPS])
+    order = found.order if len(found.steps) <= DERIVED_STEPS else None
     text = order_as_text(order) if order else ""
-    return Workflow(skill.name, steps, order, text, tuple(rules), derived=True)
+    return Workflow(skill.name, steps, order, text, tuple(reversed(rules.values())), derived=True)
 
 
 def _best(skill: Skill) -> FoundSteps | None:
@@ -57,6 +60,7 @@ def _step(step: FoundStep, found: FoundSteps) -> Step:
         step.title,
         evidence,
         step.optional,
+        marks=() if evidence or not step.title else (step.title,),
         source=found.source,
         confidence=round(confidence, 2),
         line=step.line,
@@ -64,12 +68,11 @@ def _step(step: FoundStep, found: FoundSteps) -> Step:
 
 
 def _patterns(texts: Iterable[str]) -> tuple[Pattern, ...]:
-    found = []
-    for text in texts:
-        try:
-            found.append(parse_pattern(text))
-        except TextError:
-            continue
+    """Read patterns, each once and no more than a step may have; what is none is left out."""
+    found: dict[Pattern, None] = {}
+    for text in islice(dict.fromkeys(texts), PATTERN_ALTERNATIVES):
+        with suppress(TextError):
+            found[parse_pattern(text)] = None
     return tuple(found)
 
 

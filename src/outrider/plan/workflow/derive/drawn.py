@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from outrider.plan.skill.text import Skill
+from outrider.kernel.limits import DERIVED_STEPS, DIGRAPHS
+from outrider.plan.skill.text import Fence, Section, Skill
 from outrider.plan.workflow.derive.dot import Digraph, read_digraph
 from outrider.plan.workflow.derive.flow import order_of
 from outrider.plan.workflow.derive.found import FoundStep, FoundSteps, is_optional, named
 from outrider.plan.workflow.derive.places import is_aside
+from outrider.plan.workflow.model import Order
 
 _LANGUAGES = ("dot", "graphviz")
 _DECIDING = ("diamond", "mdiamond")
@@ -23,34 +26,51 @@ _TRUST = 0.9
 
 def drawn_steps(skill: Skill) -> list[FoundSteps]:
     """Return the steps of every digraph that draws a process; those that choose a skill draw none."""
-    found = []
-    for fence in skill.fences:
-        graph = read_digraph(fence.text, fence.line) if fence.language in _LANGUAGES else None
-        if graph is None or _CHOOSING.search(graph.name):
-            continue
-        if is_aside(skill.titles_above(skill.section_at(fence.line))):
-            continue
-        steps = _steps(skill, graph)
-        if len(steps.steps) > 1:
-            found.append(steps)
+    drawings = [fence for fence in skill.fences if fence.language in _LANGUAGES][:DIGRAPHS]
+    found = [steps for fence in drawings if (steps := _drawn(skill, fence)) and len(steps.steps) > 1]
     return sorted(found, key=lambda each: -len(each.steps))
+
+
+def _drawn(skill: Skill, fence: Fence) -> FoundSteps | None:
+    if is_aside(skill.titles_above(skill.section_at(fence.line))):
+        return None
+    graph = read_digraph(fence.text, fence.line)
+    return None if graph is None or _CHOOSING.search(graph.name) else _steps(skill, graph)
 
 
 def _steps(skill: Skill, graph: Digraph) -> FoundSteps:
     connected = {node for edge in graph.edges for node in edge}
     ids = [node for node in graph.nodes if node in connected and _is_step(graph, node)]
+    told = dict.fromkeys(ids[:DERIVED_STEPS])
+    titles = [(_words(section.title), section) for section in skill.sections]
     steps = named(
         FoundStep(
             graph.nodes[node].label,
             graph.nodes[node].line,
-            f"{graph.nodes[node].label}\n{_section_of(skill, graph.nodes[node].label)}",
+            _text_of(skill, graph.nodes[node].label, titles) if node in told else "",
             is_optional(graph.nodes[node].label),
         )
         for node in ids
     )
     names = dict(zip(ids, (step.name for step in steps), strict=True))
-    edges = {names[node]: [names[each] for each in _next_steps(graph, node, names)] for node in ids}
-    return FoundSteps("dot", tuple(steps), order_of(list(names.values()), edges), _TRUST)
+    is_claimed = not graph.is_partial and len(ids) <= DERIVED_STEPS
+    return FoundSteps("dot", tuple(steps), _order(graph, names) if is_claimed else None, _TRUST)
+
+
+def _order(graph: Digraph, names: dict[str, str]) -> Order | None:
+    """Return the order of the nodes that are steps, ``names`` by their ids; others are looked through."""
+    after: dict[str, list[str]] = {node: [] for node in graph.nodes}
+    for one, other in graph.edges:
+        after[one].append(other)
+    entered = {other for one, other in graph.edges if one != other}
+    found = {node: _next_steps(after, node, names) for node in graph.nodes}
+    openings = [node for node in graph.nodes if node not in entered]
+    return order_of(
+        list(names.values()),
+        {name: [names[each] for each in found[node].steps] for node, name in names.items()},
+        [names[each] for node in openings for each in ([node] if node in names else found[node].steps)],
+        [name for node, name in names.items() if found[node].may_end],
+    )
 
 
 def _is_step(graph: Digraph, node: str) -> bool:
@@ -61,31 +81,37 @@ def _is_step(graph: Digraph, node: str) -> bool:
     return drawn.shape not in _DECIDING or bool(_DOING.match(drawn.label))
 
 
-def _next_steps(graph: Digraph, node: str, names: dict[str, str]) -> list[str]:
+class _Next(NamedTuple):
+    """The steps that may come next, and whether a way ends without another."""
+
+    steps: list[str]
+    may_end: bool
+
+
+def _next_steps(after: dict[str, list[str]], node: str, names: dict[str, str]) -> _Next:
     """Return the steps that come after one, decisions looked through."""
-    after: dict[str, list[str]] = {}
-    for one, other in graph.edges:
-        after.setdefault(one, []).append(other)
     found: list[str] = []
-    seen, waiting = {node}, list(after.get(node, ()))
-    while waiting:
-        current = waiting.pop(0)
-        if current in names and current not in found:
-            found.append(current)
-        elif current not in seen and current not in names:
-            waiting += after.get(current, ())
-        seen.add(current)
-    return found
+    may_end = False
+    waiting = [node]
+    seen = {node}
+    for current in waiting:
+        may_end = may_end or not after[current]
+        for each in after[current]:
+            if each in names and each not in found:
+                found.append(each)
+            elif each not in names and each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return _Next(found, may_end)
 
 
-def _section_of(skill: Skill, label: str) -> str:
-    """Return the text of the section that a node's label names, empty when there is none."""
+def _text_of(skill: Skill, label: str, titles: list[tuple[frozenset[str], Section]]) -> str:
+    """Return a node's label, and below it the text of the section that the label names, if there is one."""
     words = _words(label)
-    for section in skill.sections:
-        title = _words(section.title)
+    for title, section in titles:
         if words and title and (words <= title or title <= words):
-            return skill.between(section.line + 1, section.end)
-    return ""
+            return f"{label}\n{skill.between(section.line + 1, section.end)}"
+    return label
 
 
 def _words(text: str) -> frozenset[str]:

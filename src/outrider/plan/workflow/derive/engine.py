@@ -7,14 +7,21 @@ Source of the format: wrangler's published workflow files.
 
 from __future__ import annotations
 
-from outrider.plan.workflow.derive.found import FoundStep, named, short_name
-from outrider.plan.workflow.model import Limits, Order, Step, Workflow
+import re
+
+from outrider.kernel.inert import clipped
+from outrider.kernel.limits import LABEL_CHARS, WORKFLOW_ITEMS
+from outrider.plan.workflow.derive.found import short_name
+from outrider.plan.workflow.mistakes import TextError
+from outrider.plan.workflow.model import Limits, Order, Pattern, Step, Workflow
+from outrider.plan.workflow.node_reading import is_name
 from outrider.plan.workflow.order_text import order_as_text
 from outrider.plan.workflow.patterns import parse_pattern
 from outrider.plan.yaml_text import Plain, yaml_value
 
 _REPEATING = ("per-task", "loop")
 _DEPTH = 6
+_TRUST, _WITHOUT_EVIDENCE = 0.95, 0.6
 
 
 def derive_engine(text: str) -> Workflow:
@@ -25,6 +32,8 @@ def derive_engine(text: str) -> Workflow:
         return Workflow("", derived=True)
     reader = _Engine()
     order = reader.order(phases, 0)
+    if len(reader.steps) >= WORKFLOW_ITEMS:
+        order = None
     return Workflow(
         _text(value.get("name")),
         tuple(reader.steps),
@@ -40,6 +49,7 @@ class _Engine:
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
+        self._uses: dict[str, int] = {}
 
     def order(self, phases: list[Plain], depth: int) -> Order | None:
         parts = [part for phase in phases if (part := self._phase(phase, depth)) is not None]
@@ -48,7 +58,7 @@ class _Engine:
         return Order("sequence", parts=tuple(parts))
 
     def _phase(self, phase: Plain, depth: int) -> Order | None:
-        if not isinstance(phase, dict) or depth > _DEPTH:
+        if not isinstance(phase, dict) or depth > _DEPTH or len(self.steps) >= WORKFLOW_ITEMS:
             return None
         kind, inner = _text(phase.get("type")), phase.get("steps")
         optional = bool(phase.get("condition"))
@@ -62,26 +72,39 @@ class _Engine:
         return Order("step", self._step(phase, kind, optional), optional=optional)
 
     def _step(self, phase: dict[str, Plain], kind: str, optional: bool) -> str:
-        title = _text(phase.get("name")) or "phase"
-        known = [FoundStep(step.title, 0, name=step.name) for step in self.steps]
-        name = named([*known, FoundStep(title, 0, name=short_name(title))])[-1].name
-        agent = _text(phase.get("agent"))
-        told = "review" if kind == "parallel" and "review" in title else f"agent:{agent}" if agent else ""
-        evidence = (parse_pattern(told),) if told else ()
-        self.steps.append(
-            Step(name, title, evidence, optional, (title,), source="engine", confidence=0.95 if told else 0.6)
-        )
+        title = clipped(_text(phase.get("name")).strip(), LABEL_CHARS) or "phase"
+        evidence = _evidence(kind, title, _text(phase.get("agent")))
+        trust = _TRUST if evidence else _WITHOUT_EVIDENCE
+        name = self._own_name(short_name(title))
+        self.steps.append(Step(name, title, evidence, optional, (title,), source="engine", confidence=trust))
         return name
+
+    def _own_name(self, name: str) -> str:
+        self._uses[name] = number = self._uses.get(name, 0) + 1
+        return name if number == 1 else self._own_name(f"{name}-{number}")
+
+
+def _evidence(kind: str, title: str, agent: str) -> tuple[Pattern, ...]:
+    if kind == "parallel" and "review" in title:
+        return (parse_pattern("review"),)
+    try:
+        return (parse_pattern(f"agent:{agent}"),) if is_name(agent, "step") else ()
+    except TextError:
+        return ()
 
 
 def _limits(safety: Plain | None) -> Limits:
     """Return the limits of the run; the engine's own time-out is for a step and therefore no limit here."""
     found = safety if isinstance(safety, dict) else {}
-    calls = _text(found.get("maxTotalCalls"))
-    time = _text(found.get("maxWorkflowTimeoutMs"))
     return Limits(
-        time_ms=int(time) if time.isdigit() else None, calls=int(calls) if calls.isdigit() else None
+        time_ms=_number(found.get("maxWorkflowTimeoutMs")), calls=_number(found.get("maxTotalCalls"))
     )
+
+
+def _number(value: Plain | None) -> int | None:
+    """Return a number above zero of at most twelve digits: 30 years in milliseconds."""
+    text = _text(value)
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,11}", text) else None
 
 
 def _text(value: Plain | None) -> str:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from outrider.kernel.limits import LABEL_CHARS, STEP_TEXT_CHARS
+
 _MOST = 3
 _CODE = re.compile(r"^```(?P<language>[\w-]*)[^\n]*\n.*?^```", re.DOTALL | re.MULTILINE)
+_CONDITIONAL = re.compile(r"^[ \t]*(?:if|elif|for|while|#)(?=[ \t]).*$", re.MULTILINE)
 _SHELL = ("bash", "sh", "shell", "console", "zsh")
 _SKILL = re.compile(
-    r"\b(?:[\w-]+:)([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\b|`?\b([a-z][a-z0-9]+(?:-[a-z0-9]+)+)`?\*{0,2}\s+skill\b"
+    r"(?<![\w:-])[\w-]+:([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\b"
+    r"|(?<!by )(?<![\w:-])([a-z][a-z0-9]+(?:-[a-z0-9]+)+)`?\*{0,2}\s{1,3}skill\b"
 )
-_MCP = re.compile(r"\bmcp__([\w-]+?)__([\w-]+)\b")
-_MCP_TOOL = re.compile(r"`?\b([a-z]+(?:_[a-z]+)+)\b`?\s+(?:mcp\s+)?tool\b", re.IGNORECASE)
+_MCP = re.compile(r"\bmcp__([\w-]{1,80}?)__([\w-]{1,80})\b")
+_MCP_TOOL = re.compile(r"\b([a-z]+(?:_[a-z]+)+)\b`?\s{1,3}(?:mcp\s{1,3})?tool\b", re.IGNORECASE)
 _NO_PLUGINS = ("http", "https", "workflow", "file", "localhost")
 
 _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -30,7 +34,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "test.fail",
         (
-            r"(?:see|watch|verify|confirm|ensure|run)\w*\b[^.\n]{0,40}\bfail(?!ure)",
+            r"\b(?:see|watch|verify|confirm|ensure|run)\w*\b[^.\n]{0,40}\bfail(?!ure)",
             r"\bfailing test",
             r"must fail",
             r"should fail\b",
@@ -39,14 +43,26 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "test.pass",
         (
-            r"\b(?:re-?run|run|execute)\w*\s(?:\w+\s){0,4}(?:tests?|test suites?|verifications?)\b",
             r"\b(?:watch|see|verify|confirm)\w*\b.{0,30}\bpass",
             r"\bverify (?:the )?(?:tests|clean baseline|baseline)\b",
             r"\btests? pass",
+        ),
+    ),
+    (
+        "test.run",
+        (
+            r"\b(?:re-?run|run|execute)\w*\s(?:\w+\s){0,4}(?:tests?|test suites?|verifications?)\b",
             (
                 r"\b(?:pytest|vitest|jest|cargo test|go test|npm (?:run )?test|pnpm test|yarn test|"
                 r"bun test)\b"
             ),
+        ),
+    ),
+    (
+        "edit.src",
+        (
+            r"\b(?:edit|change|write)\s(?:the\s)?(?:\w+\s)?(?:code|source|implementation)\b",
+            r"\b(?:minimal|least|production) code\b",
         ),
     ),
     ("test.run | build.run | lint.run", (r"\b(?:run|execute)\s(?:the\s)?(?:full\s|proving\s)?command\b",)),
@@ -78,7 +94,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "pr.create",
         (
             r"\bgh pr create\b",
-            r"\b(?:create|open|submit)\w*\s(?:\w+\s){0,3}(?:pr|pull request)s?\b",
+            r"\b(?:create|open|submit)\w*\s(?:\w+\s){0,3}(?:pr|pull request)s?\b(?! template)",
         ),
     ),
     (
@@ -117,6 +133,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"\b(?:request|dispatch|run|perform|conduct|do)\w*\s(?:\w+\s){0,4}review(?:er)?s?\b",
             r"\bcode[ -]?review(?:er)?\b",
+            r"(?<!self-)(?<!flight )\breview$",
             r"\breview(?:er)? subagents?\b",
             r"\bre-?review\b",
         ),
@@ -131,12 +148,14 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:task|agent) tool\b",
             r"\bsub-?agents?\s(?:implements?|to)\b",
             r"\bin parallel\b.{0,30}\bagents?\b",
+            r"\bdispatch\w*\s(?:\w+\s){0,3}in parallel\b",
+            r"\bagent tasks?\b",
         ),
     ),
+    ("ask.user", (r"\baskuserquestion\b",)),
     (
         "ask.user | prompt",
         (
-            r"\baskuserquestion\b",
             r"\bask\w*\s(?:\w+\s){0,3}(?:user|human|partner|questions?|clarif\w*)\b",
             r"\bclarifying questions?\b",
             r"\b(?:user|partner|human)\w*\s(?:\w+\s){0,2}(?:approv|review|confirm|choos|decid)",
@@ -165,9 +184,10 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 r"\b(?:write|save|create|update|draft|append|document|"
                 r"generate)\w*\s(?:\w+\s){0,4}(?:docs?|documentation|document|plan|spec(?:ification)?|"
                 r"report|readme|changelog|file|ledger|issues?|summary|design|memo|template|roadmap|"
-                r"constitution)s?\b"
+                r"constitution|skill)s?\b"
             ),
-            r"\b[\w/-]+\.md\b",
+            r"\bdocument (?:the|all|each|every|your|exact|decision|findings?|results?)\b",
+            r"\w\.md\b",
         ),
     ),
     (
@@ -175,7 +195,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             (
                 r"\b(?:implement\w*|write\s(?:\w+\s){0,3}code|minimal code|fix(?:es|ing)?\b|refactor\w*|"
-                r"clean up|apply\w*|modify|edit|remove|delete|update|replace|migrate|integrate|install|"
+                r"clean up|apply\w*|modify|edit|remove|delete|update|replace|migrate|integrate|install\w*|"
                 r"configure|set up|scaffold|execute tasks?)\b"
             ),
         ),
@@ -185,7 +205,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             (
                 r"\b(?:read|review|analy[sz]e|examine|investigat\w*|inspect|understand|load|study|trace|"
-                r"compare|identify|gather|explore|check|detect|determine|assess|evaluate|verify|"
+                r"compare|identify|identification|gather|explore|check|detect\w*|determine|assess|evaluate|verify|"
                 r"validate|reproduce|scan|collect|discover|diagnose|audit|survey|observe|find|search|"
                 r"locate|grep|list|root cause|pattern analysis|research)\b"
             ),
@@ -194,6 +214,9 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _PROOFS = ("edit.test", "test.", "build.", "lint.")
 """What the text under a title that only says "change something" may add to it."""
+_RUNS = ("test.run", "test.pass", "build.", "lint.")
+_VERIFYING = re.compile(r"\bverif|\bvalidat", re.IGNORECASE)
+"""Titles of steps that something is run in, where the text below says what."""
 
 _COMPILED = tuple((re.compile("|".join(signs), re.IGNORECASE), activity) for activity, signs in _SIGNS)
 _WEAK = ("edit.*", "read | search", "edit.docs | edit.src", "ask.user | prompt")
@@ -202,18 +225,22 @@ _WEAK = ("edit.*", "read | search", "edit.docs | edit.src", "ask.user | prompt")
 
 def evidence_in(title: str, text: str) -> tuple[str, ...]:
     """Return the patterns of what ``title`` names, else of what ``text`` does, in the order of naming."""
-    own = _first(_named_in(title), weak_too=True)
+    own = _first(_named_in(title[:LABEL_CHARS]), weak_too=True)
     if own and not all(each in _WEAK for each in own):
         return own
-    prose = _prose(text)
+    prose = _prose(text[:STEP_TEXT_CHARS])
     below = _first(_named_in(prose), weak_too=False)
     if own == ("edit.*",):
         return (*own, *(each for each in below if each.startswith(_PROOFS)))[:_MOST]
+    if own and _VERIFYING.search(title):
+        return tuple(each for each in below if each.startswith(_RUNS)) or own
     return (own or below or _first(_named_in(prose), weak_too=True))[:_MOST]
 
 
 def _first(found: Iterator[tuple[int, str]], *, weak_too: bool) -> tuple[str, ...]:
     ranked = [activity for _, activity in sorted(found) if weak_too or activity not in _WEAK]
+    if "test.pass" in ranked or "test.fail" in ranked:
+        ranked = [activity for activity in ranked if activity != "test.run"]
     strong = [activity for activity in ranked if activity not in _WEAK]
     return tuple(dict.fromkeys(strong or ranked))[: _MOST if strong else 1]
 
@@ -233,5 +260,7 @@ def _named_in(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _prose(text: str) -> str:
-    """Return a text without code examples; commands for a shell stay, because they are what is to be run."""
-    return _CODE.sub(lambda match: match[0] if match["language"].lower() in _SHELL else "", text)
+    """Return a text without code examples; of commands for a shell those stay that are run in any case."""
+    return _CODE.sub(
+        lambda match: _CONDITIONAL.sub("", match[0]) if match["language"].lower() in _SHELL else "", text
+    )

@@ -1,153 +1,192 @@
 """A graph of steps as an order expression, claiming no more than the graph does.
 
-Cycles become repetitions. Of what lies between two steps that every way passes, all is optional; where
-it has an order of its own it keeps it, else it may come in any order.
+What every way from a beginning to an end passes is a *milestone*; milestones stand in one order whatever way
+is taken. What lies between two of them is optional: in its order where it has one, else in any. A way back
+makes what it spans repeat. So the order accepts every way that passes no step twice. Of ways that go round it
+accepts those that go back from the end of what repeats; where rounds overlap, leaving one half way looks like
+a skip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from outrider.plan.workflow.model import Order
 
-Edges = Mapping[str, Iterable[str]]
+_After = Mapping[str, Sequence[str]]
+_Span = tuple[int, int]
+
+_ROUNDS_IN_ROUNDS = 2
+"""Repetitions within a repetition that are told apart; more of them nobody reads."""
 
 
-def order_of(nodes: list[str], edges: Edges) -> Order | None:
-    """Return the order of ``nodes``, given in the order of their appearance; None when there are none."""
-    parts = _ordered(nodes, {node: [each for each in edges.get(node, ()) if each in nodes] for node in nodes})
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else Order("sequence", parts=tuple(parts))
+def order_of(
+    nodes: Sequence[str],
+    edges: Mapping[str, Iterable[str]],
+    starts: Iterable[str] = (),
+    ends: Iterable[str] = (),
+) -> Order | None:
+    """Return the order of ``nodes``, given in the order of their appearance; None when there are none.
 
-
-def _ordered(nodes: list[str], edges: dict[str, list[str]]) -> list[Order]:
-    components = _components(nodes, edges)
-    index_of = {node: index for index, component in enumerate(components) for node in component}
-    after: dict[int, set[int]] = {index: set() for index in range(len(components))}
-    for node, following in edges.items():
-        after[index_of[node]] |= {index_of[each] for each in following} - {index_of[node]}
-    orders = [_of_component(component, edges) for component in components]
-    return _chained(orders, after)
-
-
-def _of_component(component: list[str], edges: dict[str, list[str]]) -> Order:
-    """Return the order of nodes that can all reach each other: once through, again and again."""
-    first = component[0]
-    if len(component) == 1:
-        return Order("step", first, repeats=False)
-    inner: dict[str, list[str]] = {node: [] for node in component}
-    seen, path = set(), [first]
-    while path:
-        node = path.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        for each in edges[node]:
-            if each in inner and each not in seen:
-                inner[node].append(each)
-                path.append(each)
-    parts = _ordered(component, _without_cycles(component, inner))
-    return Order("sequence", parts=tuple(parts), repeats=True) if len(parts) > 1 else parts[0]
-
-
-def _without_cycles(nodes: list[str], edges: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Drop edges to nodes that appear earlier, which is what closes a cycle."""
-    place = {node: number for number, node in enumerate(nodes)}
-    return {node: [each for each in edges[node] if place[each] > place[node]] for node in nodes}
-
-
-def _chained(orders: list[Order], after: dict[int, set[int]]) -> list[Order]:
-    """Put components, which stand in topological order, one after the other."""
-    reach = _reachable(after)
-    starts = [i for i in after if not any(i in following for following in after.values())]
-    ends = [i for i in after if not after[i]]
-    through = [i for i in after if _is_on_every_way(i, starts, ends, after)]
-    parts: list[Order] = []
-    loose: list[int] = []
-    for index in range(len(orders)):
-        if index in through:
-            parts += _between(loose, orders, reach)
-            parts.append(orders[index])
-            loose = []
-        else:
-            loose.append(index)
-    return parts + _between(loose, orders, reach)
-
-
-def _between(loose: list[int], orders: list[Order], reach: dict[int, set[int]]) -> list[Order]:
-    if not loose:
-        return []
-    in_order = all(later in reach[one] for one, later in pairwise(loose))
-    if in_order:
-        return [_optional(orders[index]) for index in loose]
-    return [Order("either", parts=tuple(orders[index] for index in loose), optional=True, repeats=True)]
-
-
-def _optional(order: Order) -> Order:
-    return Order(order.kind, order.step, order.parts, optional=True, repeats=order.repeats)
-
-
-def _is_on_every_way(node: int, starts: list[int], ends: list[int], after: dict[int, set[int]]) -> bool:
-    waiting = [start for start in starts if start != node]
-    seen = set(waiting)
-    while waiting:
-        current = waiting.pop()
-        if current in ends:
-            return False
-        for following in after[current] - seen - {node}:
-            seen.add(following)
-            waiting.append(following)
-    return True
-
-
-def _reachable(after: dict[int, set[int]]) -> dict[int, set[int]]:
-    reach: dict[int, set[int]] = {}
-    for index in sorted(after, reverse=True):
-        reach[index] = set(after[index]).union(*(reach.get(each, set()) for each in after[index]))
-    return reach
-
-
-def _components(nodes: list[str], edges: dict[str, list[str]]) -> list[list[str]]:
-    """Return the strongly connected components in topological order, their nodes in order of appearance.
-
-    Each set of nodes that reach each other is found by two searches, which is enough for graphs that
-    people draw (at most some 200 nodes).
+    ``starts`` and ``ends`` are nodes at which a way may begin or end although edges lead to or from them.
     """
-    reach = {node: _from(node, edges) for node in nodes}
-    found: list[list[str]] = []
-    taken: set[str] = set()
-    for node in nodes:
-        if node not in taken:
-            component = [
-                each for each in nodes if each == node or (each in reach[node] and node in reach[each])
-            ]
-            taken.update(component)
-            found.append(component)
-    return _topological(found, reach)
+    if not nodes:
+        return None
+    after = {node: [each for each in edges.get(node, ()) if each in nodes] for node in nodes}
+    reach = {node: _reached(after, [node]) for node in nodes}
+    beginnings = _beginnings(after, reach, set(starts))
+    endings = _endings(after, reach, beginnings, set(ends))
+    milestones = _milestones(after, beginnings, endings)
+    parts = _parts(_stretches(after, beginnings, milestones), after, reach)
+    orders = _repeated([part for part, _ in parts], _ways_back(parts, after))
+    return orders[0] if len(orders) == 1 else Order("sequence", parts=tuple(orders))
 
 
-def _from(node: str, edges: dict[str, list[str]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(edges[node])
+def _reached(after: _After, starts: Iterable[str], barred: str = "") -> dict[str, None]:
+    """Return what can be reached from ``starts`` in at least one move, without entering ``barred``."""
+    found: dict[str, None] = {}
+    waiting = list(starts)
     while waiting:
-        current = waiting.pop()
-        if current not in seen:
-            seen.add(current)
-            waiting += edges[current]
-    return seen
-
-
-def _topological(components: list[list[str]], reach: dict[str, set[str]]) -> list[list[str]]:
-    """Sort components so that each comes after all that lead to it; else in order of appearance."""
-    waiting, found = list(components), []
-    while waiting:
-        ready = next(
-            one
-            for one in waiting
-            if not any(one[0] in reach[other[0]] for other in waiting if other is not one)
-        )
-        waiting.remove(ready)
-        found.append(ready)
+        for each in after[waiting.pop()]:
+            if each not in found and each != barred:
+                found[each] = None
+                waiting.append(each)
     return found
+
+
+def _beginnings(after: _After, reach: Mapping[str, Mapping[str, None]], told: set[str]) -> dict[str, None]:
+    """Return where ways begin; a circle that nothing leads to begins with what is drawn first."""
+    entered = {each for node, following in after.items() for each in following if each != node}
+    found = {node: None for node in after if node in told or node not in entered}
+    covered = {*found, *(each for node in found for each in reach[node])}
+    for node in after:
+        if node not in covered:
+            found[node] = None
+            covered |= {node, *reach[node]}
+    return found
+
+
+def _endings(
+    after: _After, reach: Mapping[str, Mapping[str, None]], beginnings: Iterable[str], told: set[str]
+) -> set[str]:
+    """Return where ways end; a circle that nothing leads out of ends where it closes."""
+    found = {node for node in after if node in told or not set(after[node]) - {node}}
+    caught = [node for node in after if node not in found and found.isdisjoint(reach[node])]
+    for node in caught:
+        circle = reach[node]
+        if all(node in reach[each] for each in circle):
+            led_to = {each for one in after if one not in circle for each in after[one]}
+            found |= _closers(after, circle, {*beginnings} | led_to)
+    return found
+
+
+def _closers(after: _After, circle: Mapping[str, None], doors: set[str]) -> set[str]:
+    """Return the nodes of a circle from which the longest rounds go back to where it is entered."""
+    closing = {one for one in circle if not doors.isdisjoint(after[one])}
+    inside = {one: [each for each in after[one] if each not in doors] for one in after}
+    last = {one for one in closing if closing.isdisjoint(set(_reached(inside, [one])) - {one})}
+    return last or closing
+
+
+def _milestones(after: _After, beginnings: Iterable[str], endings: set[str]) -> list[str]:
+    """Return the nodes that every way passes, in the order in which every way passes them."""
+    first = list(beginnings)
+    must = [node for node in after if _is_on_every_way(node, after, first, endings)]
+    before = {}
+    for node in must:
+        others = [each for each in first if each != node]
+        before[node] = {*others, *_reached(after, others, node)}
+    return sorted(must, key=lambda node: sum(other in before[node] for other in must))
+
+
+def _is_on_every_way(node: str, after: _After, beginnings: Sequence[str], endings: set[str]) -> bool:
+    others = [each for each in beginnings if each != node]
+    return endings.isdisjoint(others) and endings.isdisjoint(_reached(after, others, node))
+
+
+def _stretches(after: _After, beginnings: Iterable[str], milestones: Sequence[str]) -> list[list[str]]:
+    """Return milestones, each alone, and between them what can be passed there, in the order of a way."""
+    place: dict[str, int] = {}
+    waiting = list(beginnings)
+    for number, milestone in enumerate([*milestones, ""]):
+        own = [each for each in waiting if each != milestone]
+        for node in [*own, *_reached(after, own, milestone)]:
+            place.setdefault(node, 2 * number)
+        place[milestone] = 2 * number + 1
+        waiting = [milestone]
+    found: list[list[str]] = [[] for _ in range(2 * len(milestones) + 1)]
+    for node in after:
+        found[place[node]].append(node)
+    return found
+
+
+def _parts(
+    stretches: Sequence[list[str]], after: _After, reach: Mapping[str, Mapping[str, None]]
+) -> list[tuple[Order, list[str]]]:
+    """Return the parts of the sequence, each with its nodes; every second stretch is a milestone."""
+    found: list[tuple[Order, list[str]]] = []
+    passed: set[str] = set()
+    for number, stretch in enumerate(stretches):
+        if number % 2:
+            found += [(_step(node, after, is_optional=False), [node]) for node in stretch]
+        else:
+            back = [node for node in stretch if not passed.isdisjoint(reach[node])]
+            found += _loose(back, after) + _loose([node for node in stretch if node not in back], after)
+        passed.update(stretch)
+    return found
+
+
+def _loose(nodes: list[str], after: _After) -> list[tuple[Order, list[str]]]:
+    """Return what may be left out: one after the other where edges say so, else in any order."""
+    inner = {node: [each for each in after[node] if each in nodes and each != node] for node in nodes}
+    reach = {node: _reached(inner, [node]) for node in nodes}
+    in_order = sorted(nodes, key=lambda node: -len(reach[node]))
+    if all(later in reach[one] and one not in reach[later] for one, later in pairwise(in_order)):
+        return [(_step(node, after, is_optional=True), [node]) for node in in_order]
+    choice = tuple(Order("step", node) for node in nodes)
+    return [(Order("either", parts=choice, optional=True, repeats=True), nodes)]
+
+
+def _step(node: str, after: _After, *, is_optional: bool) -> Order:
+    return Order("step", node, optional=is_optional, repeats=node in after[node])
+
+
+def _ways_back(parts: Sequence[tuple[Order, list[str]]], after: _After) -> list[_Span]:
+    """Return from where to where edges lead back, as numbers of parts: the earlier and the later one."""
+    place = {node: number for number, (_, nodes) in enumerate(parts) for node in nodes}
+    edges = ((place[each], place[node]) for node, following in after.items() for each in following)
+    return sorted({span for span in edges if span[0] < span[1]})
+
+
+def _repeated(parts: Sequence[Order], spans: Sequence[_Span], depth: int = 0) -> list[Order]:
+    """Let repeat what is spanned: overlapping spans as one, and spans inside of others by themselves."""
+    found: list[Order] = []
+    at = 0
+    for first, last in _joined(spans):
+        own = [span for span in spans if first <= span[0] and span[1] <= last]
+        inner = [
+            (one - first, other - first)
+            for one, other in own
+            if (one, other) != (first, last) and not any(_cross((one, other), each) for each in own)
+        ]
+        inside = _repeated(parts[first : last + 1], inner if depth < _ROUNDS_IN_ROUNDS else (), depth + 1)
+        found += parts[at:first]
+        found.append(Order("sequence", parts=tuple(inside), repeats=True))
+        at = last + 1
+    return [*found, *parts[at:]]
+
+
+def _joined(spans: Sequence[_Span]) -> list[_Span]:
+    """Return the spans that are in no other, those that overlap as one."""
+    found: list[_Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _cross(one: _Span, other: _Span) -> bool:
+    return one[0] < other[0] <= one[1] < other[1] or other[0] < one[0] <= other[1] < one[1]

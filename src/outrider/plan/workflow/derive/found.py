@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from outrider.kernel.inert import clipped
+from outrider.kernel.limits import LABEL_CHARS
 from outrider.plan.workflow.model import Order, Source
 
 
@@ -32,9 +34,12 @@ class FoundSteps:
 
 
 _NUMBERING = re.compile(
-    r"^(?:(?:phase|step|stage|part|task)\s+)?(?:\d{1,3}(?:\.\d{1,3})?|[a-z])\s*[:.)\u2013\u2014-]+\s*",
+    r"^(?:[\u2610-\u2612\u2705]\s*)?"
+    r"(?:(?:(?:phase|step|stage|part|task)\s+)?(?:\d{1,3}(?:\.\d{1,3})?|[a-z])\s*"
+    r"(?:[:.)]+(?=\s|$)|[\u2013\u2014-](?=\s))\s*)?",
     re.IGNORECASE,
 )
+"""What a title begins with and is no part of it: a box to tick, a number; not the `2-` of "2-3 ways"."""
 _OPTIONAL = re.compile(
     r"\((?:optional|if needed|if applicable|when needed|as needed)\)|\boptional\b|^if\b", re.IGNORECASE
 )
@@ -45,27 +50,28 @@ _NAME_WORDS = 4
 
 def bare_title(title: str) -> str:
     """Return a title without its numbering and markup."""
-    plain = re.sub(r"[*`]", "", title).strip()
+    plain = re.sub(r"[*`]", "", title[: 2 * LABEL_CHARS]).strip()
     bare = _NUMBERING.sub("", plain, count=1).strip(" :")
     return bare or plain
 
 
 def is_optional(title: str) -> bool:
     """Tell whether a title says that its step need not come."""
-    return bool(_OPTIONAL.search(title))
+    return bool(_OPTIONAL.search(bare_title(title)))
 
 
 def named(steps: Iterable[FoundStep]) -> list[FoundStep]:
     """Give every step a short name of its own."""
     found: list[FoundStep] = []
     taken: set[str] = set()
+    latest: dict[str, int] = {}
     for step in steps:
-        base = step.name or short_name(step.title)
-        name, number = base, 2
+        base = name = step.name or short_name(step.title)
         while name in taken:
-            name, number = f"{base}-{number}", number + 1
+            latest[base] = latest.get(base, 1) + 1
+            name = f"{base}-{latest[base]}"
         taken.add(name)
-        found.append(FoundStep(step.title, step.line, step.text, step.optional, name, step.evidence))
+        found.append(replace(step, name=name, title=clipped(step.title.strip(), LABEL_CHARS)))
     return found
 
 

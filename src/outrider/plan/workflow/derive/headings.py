@@ -58,11 +58,18 @@ def _steps(skill: Skill, group: Sequence[int], trust: float) -> FoundSteps:
             bare_title(skill.sections[index].title),
             skill.sections[index].line,
             skill.between(skill.sections[index].line + 1, skill.sections[index].end),
-            is_optional(skill.sections[index].title),
+            is_optional(skill.sections[index].title) or _says_optional(skill, index),
         )
         for index in group
     )
     return FoundSteps("heading", tuple(steps), in_sequence(steps), trust)
+
+
+def _says_optional(skill: Skill, index: int) -> bool:
+    """Tell whether a section's text begins by saying that its step need not come."""
+    section = skill.sections[index]
+    beginning = skill.between(section.line + 1, min(section.line + 3, section.end)).strip()
+    return beginning.lower().startswith("optional")
 
 
 def _bold_steps(skill: Skill) -> list[FoundSteps]:
