@@ -190,3 +190,44 @@ VOCABULARY_CACHE = 1_000
 
 PATHS_PER_COMMAND = 20
 """Files of one shell command that are told apart; `rm` and `cat` may be given thousands."""
+GUARD_RESULT_CHARS = 3_000
+"""Characters of a result that the guard reads word by word (half head, half tail): some 100 microseconds."""
+
+GUARD_INPUT_CHARS = 4_000
+"""Longest string of a call's input that enters its key as text; a longer one enters as a digest."""
+
+GUARD_COMMAND_CHARS = 4_000
+"""Longest shell command that the guard takes apart."""
+
+GUARD_DEPTH = 12
+"""Nesting of a payload that the guard follows."""
+
+GUARD_ITEMS = 200
+"""Entries of a list or an object in a payload that the guard looks at."""
+
+GUARD_RING = 64
+"""Calls that the guard remembers for one agent: ten laps of the longest cycle that it looks for."""
+
+GUARD_AGENTS = 24
+"""Agents that the guard remembers at once; the one that was silent longest goes first."""
+
+GUARD_KEYS = 256
+"""Keys, targets or signatures kept of one kind for one agent."""
+
+GUARD_CONTENTS = 16
+"""Contents remembered of one edited file."""
+
+GUARD_WAITING = 64
+"""Calls of one agent that may wait for their result."""
+
+GUARD_BREAKERS = 32
+"""Families of calls that may be held at once."""
+
+GUARD_TEXT_CHARS = 8_000
+"""Tail of a message in which repetition is looked for."""
+
+GUARD_ANSWER_CHARS = 1_000
+"""Longest text that the guard gives to a model or a person."""
+
+GUARD_LABEL_CHARS = 60
+"""Longest name of a call in an answer."""

@@ -1,0 +1,291 @@
+"""Hook payloads and recorded calls as one small neutral value.
+
+Everything that the detectors compare is worked out here, once: the key of the call, its outcome without
+what is volatile, the identity of an error, what an edit wrote. No text is kept. A payload may have any
+shape: what cannot be read gives no observation.
+
+Payloads: hooks reference of the host, as captured from clients 2.1.112 to 2.1.330.
+"""
+
+from __future__ import annotations
+
+from outrider.judge.guard import call_keys, kinds, masking, results
+from outrider.judge.guard.digests import digest
+
+CALL = "call"
+RESULT = "result"
+BATCH = "batch"
+REFUSED = "refused"
+ASKED = "asked"
+PROMPT = "prompt"
+STOP = "stop"
+AGENT_START = "agent_start"
+AGENT_STOP = "agent_stop"
+COMPACTION = "compaction"
+SESSION = "session"
+MESSAGE = "message"
+
+OWN_MARK = "[outrider guard"
+"""How every text of ours begins."""
+
+
+class Observation:
+    """One thing seen, at ``time`` (seconds), of ``agent`` (empty: the main thread).
+
+    A call has ``call`` (its id, may be empty), ``tool``, ``key``, ``family``, ``kind``, ``label`` and
+    for an edit
+    ``target``, ``content``, ``before``; a result also ``outcome``, ``bare`` (without digits),
+    ``identity`` of an
+    error, ``size`` in characters and the flags. ``group`` names the reply that a call came in, where known.
+    A batch has its calls in ``parts``; a prompt, stop or message has its text in ``text`` until it is judged.
+    """
+
+    __slots__ = (
+        *(
+            "agent",
+            "bare",
+            "before",
+            "call",
+            "content",
+            "event",
+            "failed",
+            "family",
+            "group",
+            "identity",
+            "key",
+        ),
+        *(
+            "kind",
+            "label",
+            "outcome",
+            "own",
+            "parts",
+            "refused",
+            "size",
+            "stage",
+            "target",
+            "text",
+            "time",
+            "tool",
+        ),
+        *("transient", "failing", "took"),
+    )
+
+    def __init__(self, event: str, time: float, agent: str = "") -> None:
+        self.event = event
+        self.time = time
+        self.agent = agent
+        self.call = self.tool = self.key = self.family = self.label = self.target = self.content = ""
+        self.before = self.outcome = self.bare = self.identity = self.group = self.stage = self.text = ""
+        self.kind = kinds.ACT
+        self.size = 0
+        self.failed = self.refused = self.transient = self.failing = self.own = False
+        self.took = 0.0
+        self.parts: list[Observation] = []
+
+
+def of_payload(payload: object, time: float) -> Observation | None:
+    """Return what a hook payload says, or nothing where it says nothing to the guard."""
+    if not isinstance(payload, dict):
+        return None
+    reader = _READERS.get(_text(payload, "hook_event_name"))
+    return reader(payload, time) if reader else None
+
+
+def of_call(
+    tool: str,
+    given: object,
+    response: object,
+    *,
+    time: float,
+    ended: float | None = None,
+    failed: bool = False,
+    agent: str = "",
+    call: str = "",
+    group: str = "",
+    folder: str = "",
+) -> tuple[Observation, Observation]:
+    """Return the call and the result of one recorded call, as the hooks would have told them."""
+    fields: dict[object, object] = {
+        "tool_name": tool,
+        "tool_input": given,
+        "tool_use_id": call,
+        "agent_id": agent,
+        "cwd": folder,
+    }
+    started = _call(fields, time)
+    answered = _result({**fields, "tool_response": response}, time if ended is None else ended, failed=failed)
+    started.group = answered.group = group
+    return started, answered
+
+
+def _text(payload: dict[object, object], name: str) -> str:
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _named(event: str, payload: dict[object, object], time: float) -> Observation:
+    made = Observation(event, time, _text(payload, "agent_id")[:80])
+    made.call = _text(payload, "tool_use_id")[:80]
+    made.tool = _text(payload, "tool_name")[:120]
+    if made.tool:
+        _fill(made, call_keys.key_of(made.tool, payload.get("tool_input"), _text(payload, "cwd")))
+    return made
+
+
+def _fill(made: Observation, key: call_keys.CallKey) -> None:
+    made.key = key.key
+    made.family = key.family
+    made.kind = key.kind
+    made.label = key.label
+    made.target = key.target
+    made.content = key.content
+    made.before = key.before
+
+
+def _call(payload: dict[object, object], time: float) -> Observation:
+    return _named(CALL, payload, time)
+
+
+def _result(payload: dict[object, object], time: float, *, failed: bool = False) -> Observation:
+    made = Observation(RESULT, time, _text(payload, "agent_id")[:80])
+    made.call = _text(payload, "tool_use_id")[:80]
+    made.tool = _text(payload, "tool_name")[:120]
+    key = call_keys.key_of(made.tool, payload.get("tool_input"), _text(payload, "cwd"))
+    _fill(made, key)
+    response = payload["tool_response"] if "tool_response" in payload else payload.get("tool_result")
+    if response is None:
+        response = payload.get("error", "")
+    text = results.text_of(response)
+    made.failed = failed or payload.get("is_error") is True or results.failed(response, text)
+    _add_outcome(made, text, key.words)
+    took = payload.get("duration_ms")
+    if isinstance(took, int | float) and 0 < took < 86_400_000:
+        made.took = took / 1000
+    if made.kind == kinds.AGENT and isinstance(response, dict):
+        made.text = _text(response, "agentId")[:80]
+        made.stage = _text(response, "status")
+    return made
+
+
+def _failure(payload: dict[object, object], time: float) -> Observation:
+    made = _result({**payload, "tool_response": payload.get("error", "")}, time, failed=True)
+    if payload.get("is_interrupt") is True:
+        made.event, made.failed = REFUSED, False
+        made.stage = "interrupt"
+    return made
+
+
+def _add_outcome(made: Observation, text: str, words: frozenset[str]) -> None:
+    stripped = text.strip()
+    if stripped in ("(Bash completed with no output)", "(no content)"):
+        stripped = ""
+    made.own = OWN_MARK in stripped[:400] or (made.failed and results.is_fallout(stripped))
+    made.size = len(stripped)
+    folded = masking.masked(stripped)
+    made.outcome = digest(("!" if made.failed else "") + folded)
+    made.bare = digest(masking.without_digits(folded))
+    if made.failed or len(stripped) < 400:
+        made.refused = (made.failed or not made.size) and results.is_refusal(stripped)
+        made.transient = results.is_transient(stripped)
+    if made.failed:
+        said = stripped[:200].partition("\n")[0] if made.kind == kinds.CHANGE else _without_exit(stripped)
+        made.identity = digest(masking.masked(said, words)) if len(said) >= 12 else ""
+    elif made.kind == kinds.CHECK and results.looks_failing(stripped):
+        made.failing = True
+        made.identity = made.outcome
+
+
+def _without_exit(text: str) -> str:
+    """Return a shell's error without the line that tells its exit status."""
+    first, _, rest = text.partition("\n")
+    return rest.strip() if first.startswith("Exit code ") else text
+
+
+def _batch(payload: dict[object, object], time: float) -> Observation:
+    made = Observation(BATCH, time, _text(payload, "agent_id")[:80])
+    calls = payload.get("tool_calls")
+    for given in calls[:100] if isinstance(calls, list) else ():
+        if isinstance(given, dict):
+            part = _result({**given, "agent_id": made.agent, "cwd": payload.get("cwd")}, time)
+            part.refused = part.refused or results.is_refusal(results.text_of(given.get("tool_response")))
+            made.parts.append(part)
+    return made
+
+
+def _denied(payload: dict[object, object], time: float) -> Observation:
+    made = _named(REFUSED, payload, time)
+    made.refused = True
+    return made
+
+
+def _asked(payload: dict[object, object], time: float) -> Observation:
+    return _named(ASKED, payload, time)
+
+
+def _prompt(payload: dict[object, object], time: float) -> Observation:
+    made = Observation(PROMPT, time, _text(payload, "agent_id")[:80])
+    made.text = _text(payload, "prompt") or _text(payload, "user_prompt")
+    made.label = _text(payload, "command_name")[:80]
+    return made
+
+
+def _stop(payload: dict[object, object], time: float) -> Observation:
+    name = _text(payload, "hook_event_name")
+    made = Observation(AGENT_STOP if name == "SubagentStop" else STOP, time, _text(payload, "agent_id")[:80])
+    made.text = _text(payload, "last_assistant_message")
+    made.label = _text(payload, "agent_type")[:80]
+    made.stage = "again" if payload.get("stop_hook_active") is True else ""
+    made.size = 1 if isinstance(payload.get("last_assistant_message"), str) else 0
+    made.failed = name == "StopFailure"
+    return made
+
+
+def _agent_start(payload: dict[object, object], time: float) -> Observation:
+    made = Observation(AGENT_START, time, _text(payload, "agent_id")[:80])
+    made.label = _text(payload, "agent_type")[:80]
+    return made
+
+
+def _compaction(payload: dict[object, object], time: float) -> Observation:
+    made = Observation(COMPACTION, time, _text(payload, "agent_id")[:80])
+    made.stage = _text(payload, "hook_event_name")
+    made.label = _text(payload, "trigger")[:20]
+    return made
+
+
+def _session(payload: dict[object, object], time: float) -> Observation:
+    if _text(payload, "hook_event_name") == "SessionStart" and payload.get("source") == "compact":
+        return _compaction(payload, time)
+    made = Observation(SESSION, time)
+    made.stage = "end" if _text(payload, "hook_event_name") == "SessionEnd" else "start"
+    return made
+
+
+def _message(payload: dict[object, object], time: float) -> Observation:
+    made = Observation(MESSAGE, time, _text(payload, "agent_id")[:80])
+    made.call = _text(payload, "message_id")[:80]
+    made.text = _text(payload, "delta") or _text(payload, "text") or _text(payload, "message")
+    made.stage = "" if payload.get("final") is False else "final"
+    return made
+
+
+_READERS = {
+    "PreToolUse": _call,
+    "PostToolUse": _result,
+    "PostToolUseFailure": _failure,
+    "PostToolBatch": _batch,
+    "PermissionDenied": _denied,
+    "PermissionRequest": _asked,
+    "UserPromptSubmit": _prompt,
+    "UserPromptExpansion": _prompt,
+    "Stop": _stop,
+    "StopFailure": _stop,
+    "SubagentStop": _stop,
+    "SubagentStart": _agent_start,
+    "PreCompact": _compaction,
+    "PostCompact": _compaction,
+    "SessionStart": _session,
+    "SessionEnd": _session,
+    "MessageDisplay": _message,
+}
