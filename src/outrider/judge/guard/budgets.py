@@ -60,7 +60,7 @@ class Budgets:
             return []
         found: list[Used] = []
         for scope, counters in self.scopes.items():
-            for name, limit in settings.limits.get(scope.partition(":")[0], {}).items():
+            for name, limit in _allowed(settings, scope).items():
                 used = _used(counters, name, now)
                 level = int(used / limit) + 1 if used >= limit else int(used >= limit * SOFT)
                 if level > counters.get("said_" + name, 0):
@@ -71,8 +71,15 @@ class Budgets:
     def is_over(self, settings: Settings, scope: str, now: float) -> bool:
         """Tell whether any limit of a scope is used up."""
         counters = self.scopes.get(scope, {})
-        limits = settings.limits.get(scope.partition(":")[0], {})
+        limits = _allowed(settings, scope)
         return any(_used(counters, name, now) >= limit for name, limit in limits.items())
+
+
+def _allowed(settings: Settings, scope: str) -> dict[str, float]:
+    """Return what a scope may use: what is set for its kind, and what a workflow allows it by its name."""
+    general = settings.limits.get(scope.partition(":")[0], {})
+    own = settings.limits.get(scope, {}) if ":" in scope else {}
+    return {name: min(general.get(name, limit), limit) for name, limit in {**general, **own}.items()}
 
 
 def _used(counters: dict[str, float], name: str, now: float) -> float:

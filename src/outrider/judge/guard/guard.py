@@ -86,6 +86,14 @@ class Guard:
         """Look at the limits of time alone, for a watcher between events."""
         return self._limits(now)
 
+    def is_stopped(self, agent: str) -> bool:
+        """Tell whether an agent's turn is to end; a person's next prompt begins anew."""
+        return self._memory.is_stopped(agent)
+
+    def refuse(self, call: str) -> None:
+        """Remember a call that a rule held back: it is none of the model's, and neither is its result."""
+        self._memory.deny(call)
+
     def force(self, state: str) -> None:
         """Set the breaker of every family that is held back: the hand of a person."""
         for family in self._memory.families.values():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from outrider.judge.guard import call_keys, kinds, masking, results
 from outrider.judge.guard.digests import digest
+from outrider.kernel.limits import GUARD_PARTS_SPOOLED
 
 CALL = "call"
 RESULT = "result"
@@ -24,6 +25,9 @@ AGENT_STOP = "agent_stop"
 COMPACTION = "compaction"
 SESSION = "session"
 MESSAGE = "message"
+
+OWN_MEMBER = "outrider"
+"""The member of a spooled payload that holds the observation."""
 
 OWN_MARK = "[outrider guard"
 """How every text of ours begins."""
@@ -85,9 +89,14 @@ class Observation:
 
 
 def of_payload(payload: object, time: float) -> Observation | None:
-    """Return what a hook payload says, or nothing where it says nothing to the guard."""
+    """Return what a hook payload says, or nothing where it says nothing to the guard.
+
+    A payload from our own spool brings its observation along: its texts were never kept.
+    """
     if not isinstance(payload, dict):
         return None
+    if OWN_MEMBER in payload:
+        return unpacked(payload[OWN_MEMBER], time)
     reader = _READERS.get(_text(payload, "hook_event_name"))
     return reader(payload, time) if reader else None
 
@@ -117,6 +126,35 @@ def of_call(
     answered = _result({**fields, "tool_response": response}, time if ended is None else ended, failed=failed)
     started.group = answered.group = group
     return started, answered
+
+
+def packed(seen: Observation) -> dict[str, object]:
+    """Return an observation as a plain object, without its text and without what it is empty of."""
+    plain = {name: getattr(seen, name) for name in _PLAIN}
+    made: dict[str, object] = {name: value for name, value in plain.items() if value}
+    if seen.parts:
+        made["parts"] = [packed(part) for part in seen.parts[:GUARD_PARTS_SPOOLED]]
+    return made
+
+
+def unpacked(value: object, time: float) -> Observation | None:
+    """Return the observation of :func:`packed`; nothing where that is damaged."""
+    if not isinstance(value, dict) or not isinstance(value.get("event"), str):
+        return None
+    made = Observation(value["event"], time)
+    for name in _PLAIN:
+        given = value.get(name)
+        if given is not None and isinstance(given, type(getattr(made, name))):
+            setattr(made, name, given)
+    parts = value.get("parts")
+    for part in parts if isinstance(parts, list) else ():
+        found = unpacked(part, time)
+        if found is not None:
+            made.parts.append(found)
+    return made
+
+
+_PLAIN = tuple(name for name in Observation.__slots__ if name not in ("parts", "text", "time"))
 
 
 def _text(payload: dict[object, object], name: str) -> str:
