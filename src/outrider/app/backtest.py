@@ -11,7 +11,7 @@ from pathlib import Path
 
 from outrider.edge.readers.hook_log import HookEvent, LogKind, kind_of, read_hook_log
 from outrider.edge.readers.layout import SourceFile, files_below
-from outrider.judge.backtest.cases import Backtest, Tested
+from outrider.judge.backtest.cases import Backtest, SessionResult
 from outrider.judge.backtest.trial import Trial
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.settings import Settings
@@ -54,7 +54,7 @@ def run_backtest(paths: Iterable[str], plan: Plan, transcripts: Transcripts | No
     found = _Found()
     for path in paths:
         found.add(path)
-    sessions: list[Tested] = []
+    sessions: list[SessionResult] = []
     for file in found.hook_logs:
         try:
             sessions += _hook_log(file, plan)
@@ -66,7 +66,7 @@ def run_backtest(paths: Iterable[str], plan: Plan, transcripts: Transcripts | No
     return Backtest(tuple(sessions), tuple(found.unreadable), found.passed_over)
 
 
-Transcripts = Callable[[list[SourceFile], Plan, list[tuple[str, str]]], Iterable[Tested]]
+Transcripts = Callable[[list[SourceFile], Plan, list[tuple[str, str]]], Iterable[SessionResult]]
 """Tests the sessions of transcripts; what cannot be read goes into the list."""
 
 
@@ -87,6 +87,9 @@ class _Found:
                 self._take(file, asked=False)
         elif path.is_file():
             self._take(_given_file(path), asked=True)
+            for file in files_below(path.with_suffix("")):
+                if "/subagents/" in file.path:
+                    self._take(file, asked=False)
         else:
             raise UnreadableError("no-such-path", f"{given}: no such file or folder", "check the path")
 
@@ -122,7 +125,7 @@ def _given_file(path: Path) -> SourceFile:
     return SourceFile(str(path), str(path), "transcript", 0, 0, path.stem)
 
 
-def _hook_log(file: SourceFile, plan: Plan) -> Iterator[Tested]:
+def _hook_log(file: SourceFile, plan: Plan) -> Iterator[SessionResult]:
     """Test the sessions of one log; a log without any event is told as well."""
     trials: dict[str, Trial] = {}
     faults = 0
@@ -138,6 +141,6 @@ def _hook_log(file: SourceFile, plan: Plan) -> Iterator[Tested]:
                     continue
                 trial = trials[item.session] = plan.trial(file.name, item.session)
             trial.take(item.payload, item.at)
-    tested = [trial.result() for trial in trials.values()] or [Tested(file.name, "")]
+    tested = [trial.result() for trial in trials.values()] or [SessionResult(file.name, "")]
     yield replace(tested[0], faults=tested[0].faults + faults)
     yield from tested[1:]

@@ -11,7 +11,7 @@ from outrider.app.recorded import recorded_sessions
 from outrider.edge.readers.excerpts import Clean, Suspect, always
 from outrider.edge.readers.layout import SourceFile
 from outrider.judge.attribution.account import CostOf
-from outrider.judge.backtest.cases import NANO, Tested
+from outrider.judge.backtest.cases import NANO, SessionResult
 from outrider.judge.backtest.trial import Trial
 from outrider.record.hook_events import hook_events
 from outrider.record.session import Request, Session
@@ -27,16 +27,16 @@ class TranscriptTests:
 
     def __call__(
         self, files: list[SourceFile], plan: Plan, unreadable: list[tuple[str, str]]
-    ) -> Iterator[Tested]:
+    ) -> Iterator[SessionResult]:
         """Yield the result of every session; a transcript without one is told as well."""
         for recorded in recorded_sessions(files, self.clean, unreadable, self.suspect):
             if recorded.session is None:
-                yield Tested(recorded.source, "", faults=recorded.faults)
+                yield SessionResult(recorded.source, "", faults=recorded.faults)
             else:
                 tested = self.session(recorded.source, recorded.session, plan)
                 yield replace(tested, faults=tested.faults + recorded.faults)
 
-    def session(self, source: str, session: Session, plan: Plan) -> Tested:
+    def session(self, source: str, session: Session, plan: Plan) -> SessionResult:
         """Test one session; what it spent is told as it was spent, where there are limits."""
         trial = plan.trial(source, session.id)
         spending = sorted(session.requests, key=lambda request: request.ended) if plan.settings.limits else []

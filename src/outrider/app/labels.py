@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from outrider.app.roots import user_folder
-from outrider.judge.backtest.cases import Case, Tested
+from outrider.judge.backtest.cases import Case, SessionResult
 from outrider.kernel import limits
 from outrider.kernel.errors import UnreadableError
 
@@ -27,11 +27,11 @@ class Labels:
     path: Path
     known: dict[str, Verdict]
 
-    def of(self, tested: Tested, case: Case) -> Verdict | None:
+    def of(self, tested: SessionResult, case: Case) -> Verdict | None:
         """Return what was said about a case."""
         return self.known.get(case_id(tested, case))
 
-    def add(self, tested: Tested, case: Case, verdict: Verdict, at: float) -> None:
+    def add(self, tested: SessionResult, case: Case, verdict: Verdict, at: float) -> None:
         """Remember a verdict, given at ``at`` (seconds).
 
         Raises :class:`UnreadableError` when it cannot be kept.
@@ -58,7 +58,7 @@ class Labels:
         self.known[name] = verdict
 
 
-def case_id(tested: Tested, case: Case) -> str:
+def case_id(tested: SessionResult, case: Case) -> str:
     """Return the name of a case: the same wherever the session's record lies."""
     text = json.dumps([tested.session, case.index, case.at, case.detector, case.agent, case.call])
     return "b-" + hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -71,8 +71,9 @@ def _read(folder: _Folder, file: SourceFile, clean: Clean, suspect: Suspect) -> 
     reading = read_source(file, None, clean, suspect).reading
     for session, entries in reading.entries.items():
         folder.entries[session].update(dict.fromkeys(entries))
-        if file.kind == "transcript" and (not file.agent or session not in folder.sources):
-            folder.sources.setdefault(session, file.name)
+        own = file.session == session and not file.agent
+        if file.kind == "transcript" and (own or session not in folder.sources):
+            folder.sources[session] = file.name
     for (session, setting), (first, last) in reading.settings.items():
         known = folder.settings[session].get(setting, (first, last))
         folder.settings[session][setting] = min(first, known[0]), max(last, known[1])

@@ -36,7 +36,11 @@ def kind_of(file: BinaryIO) -> LogKind:
     for number, line in enumerate(_lines(file)):
         if number >= limits.HOOK_LOG_FIRST_LINES:
             break
-        for value in [] if isinstance(line, Fault) else _values(line)[0]:
+        if isinstance(line, Fault):
+            continue
+        if number == 0 and line.raw in _FOREIGN_DOCUMENT:
+            return "other"
+        for value in _values(line)[0]:
             if _payload(value) is not None:
                 return "hooks"
             if isinstance(value.get("type"), str) and not _TRANSCRIPT_KEYS.isdisjoint(value):
@@ -70,6 +74,8 @@ def read_hook_log(file: BinaryIO) -> Iterator[HookEvent | Fault]:
 
 
 _TRANSCRIPT_KEYS = frozenset(("uuid", "sessionId", "message", "leafUuid", "snapshot", "operation"))
+_FOREIGN_DOCUMENT = (b"{", b"[", b"[{")
+"""The first line of one JSON document over many lines."""
 _FIRST_MS = 1e11
 _LAST_SECONDS = limits.LATEST_INSTANT_MS / 1000
 _BEGINNING = b'{"t"'

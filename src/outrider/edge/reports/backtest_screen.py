@@ -10,7 +10,7 @@ from rich.text import Text
 from outrider.edge.reports import numbers
 from outrider.edge.reports.excerpt_lines import shortened
 from outrider.edge.reports.tables import plain_table, words
-from outrider.judge.backtest.cases import Around, Backtest, Case, Tested
+from outrider.judge.backtest.cases import Around, Backtest, Case, SessionResult
 from outrider.kernel.inert import clipped, inert
 
 _STYLES = {"note": "dim", "hint": "yellow", "deny": "red", "ask": "red", "stop": "bold red"}
@@ -25,7 +25,7 @@ def print_backtest(console: Console, found: Backtest) -> None:
     _print_sums(console, found)
 
 
-def _print_session(console: Console, tested: Tested) -> None:
+def _print_session(console: Console, tested: SessionResult) -> None:
     title = f"{clipped(tested.source, 120)}  session {clipped(tested.session or '(unnamed)', 40)}"
     console.print(Text(title, style="bold"))
     table = plain_table("level", "detector", "count", "at", "event", "call")
@@ -67,7 +67,7 @@ def _print_sums(console: Console, found: Backtest) -> None:
         console.print(Text(f"not read: {clipped(source, 120)}: {clipped(reason, 80)}", style="red"))
 
 
-def print_case(console: Console, tested: Tested, case: Case, clean: Callable[[str], str]) -> None:
+def print_case(console: Console, tested: SessionResult, case: Case, clean: Callable[[str], str]) -> None:
     """Print one case with what stands around it, without secrets and inert."""
     console.print(Text(f"{clipped(tested.source, 140)}  {clipped(tested.session, 40)}", style="bold"))
     line = Text(f"{case.level} ", style=_STYLES.get(case.level, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outrider.edge.reports.json_text import Json
-from outrider.judge.backtest.cases import NANO, Backtest, Case, Tested
+from outrider.judge.backtest.cases import NANO, Backtest, Case, SessionResult
 
 
 def backtest(found: Backtest) -> Json:
@@ -31,7 +31,7 @@ def backtest(found: Backtest) -> Json:
     }
 
 
-def _session(tested: Tested) -> Json:
+def _session(tested: SessionResult) -> Json:
     return {
         "source": tested.source,
         "session": tested.session,

@@ -47,7 +47,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class SessionResult:
     """One session of one source. ``events`` are those read, ``faults`` the places that could not be.
 
     ``spared`` are the calls that a deny would have held back, or that came after a stop; ``cost`` is what
@@ -71,7 +71,7 @@ class Backtest:
     other kinds.
     """
 
-    sessions: tuple[Tested, ...]
+    sessions: tuple[SessionResult, ...]
     unreadable: tuple[tuple[str, str], ...] = ()
     passed_over: int = 0
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from outrider.judge.backtest.cases import Around, Case, Tested
+from outrider.judge.backtest.cases import Around, Case, SessionResult
 from outrider.judge.guard import ladder, prompts, results
 from outrider.judge.guard.watch import Watch
 from outrider.kernel import limits
@@ -31,6 +31,7 @@ class Trial:
     events: int = 0
     faults: int = 0
     _calls: int = 0
+    _nameless: int = 0
     _open: set[str] = field(default_factory=set)
     _cases: list[Case] = field(default_factory=list)
     _left_out: int = 0
@@ -60,9 +61,9 @@ class Trial:
         """Take in tokens or cost (USD) of one response, for the limits."""
         self._judge(self.watch.guard.spend(name, amount, at, agent), "", "", at)
 
-    def result(self) -> Tested:
+    def result(self) -> SessionResult:
         """Return what was found."""
-        return Tested(
+        return SessionResult(
             self.source,
             self.session,
             self.events,
@@ -74,10 +75,14 @@ class Trial:
         )
 
     def _count(self, event: str, call: str) -> None:
-        """Count each call once, though some logs hold only its beginning, or only its end."""
+        """Count each call once, though some logs hold only its beginning, only its end, or no ids."""
         if event == _CALL:
             self._calls += not call or call not in self._open
+            self._nameless += not call
             self._open.add(call)
+        elif event in _ENDS and not call:
+            self._calls += not self._nameless
+            self._nameless -= bool(self._nameless)
         elif event in _ENDS:
             self._calls += call not in self._open
             self._open.discard(call)
