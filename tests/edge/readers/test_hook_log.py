@@ -96,6 +96,7 @@ def test_a_log_is_told_from_a_transcript_by_its_first_good_line() -> None:
     assert kind(json.dumps(user()).encode(), b"\n") == "transcript"
     assert kind(b"{broken\n", json.dumps(assistant()).encode()) == "transcript"
     assert kind(b'{"type": "summary", "summary": "x", "leafUuid": "u"}\n') == "transcript"
+    assert kind(b'{"t": 1, "payload": null}\n') == "hooks"
     assert kind(b'{"name": "x"}\n') == "other"
     assert kind(b"{\n", b'  "a": 1\n', b"}\n") == "other"
     assert kind(b"") == kind(b"noise\n\n") == "nothing"

@@ -41,7 +41,7 @@ def kind_of(file: BinaryIO) -> LogKind:
         if number == 0 and line.raw in _FOREIGN_DOCUMENT:
             return "other"
         for value in _values(line)[0]:
-            if _payload(value) is not None:
+            if _payload(value) is not None or _SPOOLED <= value.keys():
                 return "hooks"
             if isinstance(value.get("type"), str) and not _TRANSCRIPT_KEYS.isdisjoint(value):
                 return "transcript"
@@ -76,6 +76,7 @@ def read_hook_log(file: BinaryIO) -> Iterator[HookEvent | Fault]:
 _TRANSCRIPT_KEYS = frozenset(("uuid", "sessionId", "message", "leafUuid", "snapshot", "operation"))
 _FOREIGN_DOCUMENT = (b"{", b"[", b"[{")
 """The first line of one JSON document over many lines."""
+_SPOOLED = frozenset(("t", "payload"))
 _FIRST_MS = 1e11
 _LAST_SECONDS = limits.LATEST_INSTANT_MS / 1000
 _BEGINNING = b'{"t"'
