@@ -190,6 +190,28 @@ VOCABULARY_CACHE = 1_000
 
 PATHS_PER_COMMAND = 20
 """Files of one shell command that are told apart; `rm` and `cat` may be given thousands."""
+
+HOOK_LOG_FIRST_LINES = 50
+"""Lines looked at to tell what a file is: logs and transcripts show it in the first whole one."""
+
+HOOK_LOG_SPLICED_BYTES = 4 * 1024 * 1024
+"""Longest damaged line of a hook log in which whole objects are looked for."""
+
+HOOK_LOG_SPLICES = 20
+"""Places of a damaged line at which an object is looked for: each try reads up to the rest of the line."""
+
+HOOK_LOG_SESSIONS = 1_000
+"""Sessions told apart in one hook log: each is watched apart, and one log is of one project's few."""
+
+BACKTEST_CASES = 10_000
+"""Interventions kept of one session; a thousand of them say no more than a hundred."""
+
+BACKTEST_CLEANED_CHARS = 100_000
+"""Head, and tail, of a text in which secrets are looked for before it is shown."""
+
+BACKTEST_SHOWN_CHARS = (600, 300)
+"""Head and tail shown of a call's input and result around a case."""
+
 GUARD_RESULT_CHARS = 3_000
 """Characters of a result that the guard reads word by word (half head, half tail): some 100 microseconds."""
 
