@@ -175,7 +175,7 @@ class Guard:
         lap.group = lap.group or thread.group
         answer(lap, seen)
         self._memory.answers = 1
-        if lap.kind == kinds.AGENT and seen.stage == "async_launched" and seen.text:
+        if lap.kind == kinds.AGENT and seen.stage == "async_launched" and seen.started:
             self._launch(lap, seen)
             return []
         thread.since_compaction += 1
@@ -350,7 +350,7 @@ class Guard:
 
     def _launch(self, lap: Lap, seen: Observation) -> None:
         launched = self._memory.launched
-        launched[seen.text] = [lap.start, lap.key, lap.family, lap.target, lap.group, lap.call]
+        launched[seen.started] = [lap.start, lap.key, lap.family, lap.target, lap.group, lap.call]
         if len(launched) > GUARD_KEYS:
             del launched[next(iter(launched))]
 
