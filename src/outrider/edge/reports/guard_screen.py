@@ -13,6 +13,7 @@ from outrider.edge.reports import numbers
 from outrider.edge.reports.tables import plain_table, words
 from outrider.judge.guard.catalogue import Meaning
 from outrider.judge.guard.looks import Entry, Look
+from outrider.judge.guard.session import EVERYBODY
 from outrider.judge.guard.trust import Effective
 
 _SESSION_CHARS = 8
@@ -180,7 +181,8 @@ def _state(each: Look) -> Text:
     if each.tripped is not None:
         state.append(", tripped: ", style="bold red").append_text(words(each.tripped, _REASON_CHARS))
     if each.stopped:
-        state.append(", stopped by ", style="red").append_text(words(each.stopped))
+        whose = each.stopped.removeprefix(EVERYBODY)
+        state.append(", stopped", style="red").append_text(words(f" subagent {whose}" if whose else ""))
     for held in each.held:
         state.append(", ").append_text(words(held.label, _LABEL_CHARS))
         state.append(f" {held.state.replace('_', ' ')}", style="yellow").append(f" x{held.count}")

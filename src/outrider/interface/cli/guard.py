@@ -13,6 +13,7 @@ import click
 
 from outrider.interface.cli.context import Context, json_option, since_ms
 from outrider.judge.guard import settings as setting
+from outrider.kernel.errors import UsageError
 from outrider.kernel.inert import inert
 
 if TYPE_CHECKING:
@@ -63,6 +64,38 @@ def _project_option(function: F) -> F:
 
 for _mode in _MODES:
     _mode_command(_mode)
+
+
+@guard.command()
+@click.argument("skills", nargs=-1, metavar="[SKILL]...")
+@click.pass_obj
+def compile(context: Context, skills: tuple[str, ...]) -> None:  # noqa: A001 - the command's name
+    """Write rules, words and prices for the hooks: of every shipped workflow, and of each SKILL.
+
+    Hooks read no YAML: rules that were not compiled are not watched. Compiled rules only observe until a
+    person promotes them with `outrider guard advise` or `enforce`.
+    """
+    from datetime import datetime, timezone  # noqa: PLC0415 - keeps --help quick
+
+    from outrider.app import rule_cache  # noqa: PLC0415
+    from outrider.app.prices import price_list  # noqa: PLC0415
+
+    home = _files(context).home
+    rule_cache.write_words(home)
+    rule_cache.write_words(home, str(Path.cwd()))
+    rule_cache.write_prices(home, price_list(context.environment), datetime.now(timezone.utc))
+    written = rule_cache.write_shipped(home)
+    for given in skills:
+        name, found = _workflow(context, given)
+        if found.mistakes:
+            raise UsageError(
+                "workflow-unusable",
+                f"{found.path or name}: the workflow has {len(found.mistakes)} mistakes",
+                "see them: outrider workflow check",
+            )
+        written.append(rule_cache.write_rules(home, name, found.workflow, found.path or found.origin))
+    for each in written:
+        click.echo(f"{inert(each.skill)}: {each.rules} rules, {inert(each.source)}")
 
 
 @guard.command()

@@ -79,6 +79,7 @@ class Session:
             mark(self._places, "state-damaged", self._now)
         if self._is_newer("reset"):
             self._watch.guard.force("closed")
+            files.remove(self._places.state("errors"))
 
     def _stored(self) -> tuple[dict[str, object], bool]:
         path = self._places.state()
