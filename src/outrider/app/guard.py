@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outrider.app.workflows import Found
-from outrider.edge.store.guard_files import GuardFiles, read_document
+from outrider.edge.store.guard_files import Document, GuardFiles, read_document
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard import trust
 from outrider.kernel.errors import UsageError
@@ -56,16 +56,16 @@ class Target:
     """The rules of the workflow that are meant."""
 
 
-def in_force(files: GuardFiles, folder: Path) -> InForce:
-    """Return the settings that hold in a project's folder."""
+def in_force(files: GuardFiles, folder: Path | None) -> InForce:
+    """Return the settings that hold in a project's folder, or with None those for all projects."""
     document = files.read_settings()
     wrong = [document.wrong] if document.wrong else trust.mistakes(document.value)
     user = files.read_good() if document.wrong else trust.sound(document.value, files.read_good)
-    project = read_document(folder / PROJECT_FILE)
-    made = trust.effective(user, str(folder), project.value)
+    project = read_document(folder / PROJECT_FILE) if folder else Document()
+    made = trust.effective(user, str(folder or ""), project.value)
     told = [*wrong, *([project.wrong] if project.wrong else []), *made.mistakes]
     from_good = bool(wrong) and user is not document.value
-    return InForce(str(folder), made, tuple(dict.fromkeys(told)), from_good)
+    return InForce(str(folder or ""), made, tuple(dict.fromkeys(told)), from_good)
 
 
 def change(files: GuardFiles, section: str, edit: Callable[[Plain], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from outrider.app.guard import in_force
 from outrider.edge.store import guard_log
@@ -13,8 +12,6 @@ from outrider.kernel.errors import UsageError
 
 WATCHED_EVENT = "Watch"
 """The event that stands in the log where no hook noticed something, but the watcher."""
-
-_FOLDER_KEYS = ("folder", "cwd", "project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,14 @@ def looks(files: GuardFiles, since: float) -> list[Look]:
 
 
 def watched(files: GuardFiles, now: float, hours: float, stall_seconds: float) -> list[Watched]:
-    """Return the sessions of the last hours with time-outs and stalls, and write those to the guard's log."""
+    """Return the sessions of the last hours with time-outs and stalls, and write those to the guard's log.
+
+    No state names its project, so the limits are those of the user for all projects.
+    """
     trips = files.trips()
     found = []
+    settings = in_force(files, None).effective.settings
     for state in files.sessions(now - hours * 3600):
-        settings = in_force(files, Path(_folder(state))).effective.settings
         seen = replace(_looked(files, state, trips), limits=limits_of_time(state.state, settings, now))
         found.append(Watched(seen, seen.stalled(now, stall_seconds)))
     _note(files, found, now)
@@ -72,13 +72,6 @@ def _looked(files: GuardFiles, state: SessionState, trips: list[Trip]) -> Look:
     seen = look(state.session, state.changed, state.state, files.began(state.session))
     reasons = [trip.reason for trip in trips if trip.session in ("", state.session)]
     return replace(seen, tripped=reasons[0]) if reasons else seen
-
-
-def _folder(state: SessionState) -> str:
-    """Return the folder that a session's state names, for the settings of its project."""
-    values = state.state if isinstance(state.state, dict) else {}
-    named = [values[key] for key in _FOLDER_KEYS if isinstance(values.get(key), str)]
-    return named[0] if named else "/"
 
 
 def _note(files: GuardFiles, found: list[Watched], now: float) -> None:

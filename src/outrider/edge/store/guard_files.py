@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from outrider.kernel.errors import StoreError, UsageError
+from outrider.judge.guard.digests import file_name
+from outrider.kernel.errors import StoreError
 from outrider.kernel.limits import GUARD_FILE_BYTES, GUARD_SESSION_FILES
-
-_NAME_CHARS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +156,10 @@ class GuardFiles:
             raise _unwritable(self.folder, error) from error
 
     def _switch(self, kind: str, session: str) -> Path:
-        return self.folder / (f"{kind}-{checked_session(session)}" if session else kind)
+        return self.folder / (f"{kind}-{file_name(session)}" if session else kind)
 
     def _all_switches(self) -> list[Path]:
         return [self.folder / "tripped", *self.folder.glob("tripped-*")]
-
-
-def checked_session(session: str) -> str:
-    """Return a session's id that may be part of a file's name. Raises :class:`UsageError`."""
-    if (
-        len(session) <= _NAME_CHARS
-        and session.replace("-", "").replace("_", "").isalnum()
-        and session.isascii()
-    ):
-        return session
-    raise UsageError(
-        "no-such-session", f"{session[:40]}: no session's id", "list them: outrider guard status"
-    )
 
 
 def read_document(path: Path) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
-from importlib import import_module
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -98,7 +98,7 @@ def compile(context: Context, skills: tuple[str, ...]) -> None:  # noqa: A001 - 
         click.echo(f"{inert(each.skill)}: {each.rules} rules, {inert(each.source)}")
 
 
-@guard.command()
+@guard.command(context_settings={"ignore_unknown_options": True})
 @click.argument("scope", type=click.Choice(setting.SCOPES))
 @click.argument("name", type=click.Choice(setting.LIMITS))
 @click.argument("value")
@@ -111,8 +111,33 @@ def limit(context: Context, scope: str, name: str, value: str, project: bool) ->
     """
     from outrider.app.guard import set_limit  # noqa: PLC0415 - keeps --help quick
 
-    number = set_limit(_files(context), _section(project), scope, name, value)
+    files = _files(context)
+    number = set_limit(files, _section(project), scope, name, value)
+    if name == "cost" and number is not None:
+        _write_prices(context, files.home)
     click.echo(f"limit {scope} {name}: {'none' if number is None else f'{number:g}'}")
+
+
+@guard.command("compile")
+@click.argument("skills", metavar="[SKILL]...", nargs=-1)
+@click.pass_obj
+def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
+    """Compile rules, words and prices for the hooks: those of the shipped workflows, or of each SKILL.
+
+    The rules observe until they are promoted. The commands that promote a rule compile it by themselves.
+    """
+    from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
+    from outrider.interface.cli.auditing import tell_mistakes  # noqa: PLC0415
+
+    home = _files(context).home
+    named = [_workflow(context, skill) for skill in skills]
+    if tell_mistakes([found for _, found in named]):
+        raise SystemExit(_FINDINGS)
+    done = [rule_cache.write_rules(home, skill, found.workflow, found.path) for skill, found in named]
+    done = done or rule_cache.write_shipped(home)
+    rule_cache.write_words(home, str(Path.cwd()))
+    _write_prices(context, home)
+    click.echo(f"compiled {sum(each.rules for each in done):,} rules of {len(done):,} skills")
 
 
 @guard.command()
@@ -183,9 +208,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def log(context: Context, session: str, since: str | None, as_json: bool) -> None:
     """Every intervention: its evidence, and what the model did next."""
-    from datetime import datetime, timezone  # noqa: PLC0415 - keeps --help quick
-
-    from outrider.edge.reports import guard_screen, json_guard, json_text  # noqa: PLC0415
+    from outrider.edge.reports import guard_screen, json_guard, json_text  # noqa: PLC0415 - keeps --help quick
     from outrider.edge.store import guard_log  # noqa: PLC0415
 
     from_then = since_ms(since, datetime.now(timezone.utc)) / 1000
@@ -271,7 +294,7 @@ def _set_mode(context: Context, mode: str, name: str, project: bool) -> None:
 
     files = _files(context)
     target, found = find_target(name, lambda skill: _workflow(context, skill))
-    promote(files, _section(project), target, found, mode, write_rules)
+    promote(files, _section(project), target, found, mode, _compile)
     where = f" in {inert(_section(project))}" if project else ""
     click.echo(f"{mode}: {inert(target.name) or 'the whole guard'}{where}")
     if target.skill:
@@ -300,9 +323,20 @@ def _tell_backtest(context: Context, target: Target, mode: str) -> None:
         click.echo(f"  outrider backtest {_quoted(str(records))} --mode {mode}")
 
 
-def write_rules(home: Path, skill: str, workflow: Workflow) -> object:
-    """Compile a workflow for the hooks."""
-    return import_module("outrider.app.rule_cache").write_rules(home, skill, workflow)
+def _compile(home: Path, skill: str, workflow: Workflow) -> None:
+    """Compile a workflow for the hooks, with the words of the project in the current folder."""
+    from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
+
+    rule_cache.write_rules(home, skill, workflow)
+    rule_cache.write_words(home, str(Path.cwd()))
+
+
+def _write_prices(context: Context, home: Path) -> None:
+    """Write the prices by which the hooks count cost."""
+    from outrider.app.prices import price_list  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.rule_cache import write_prices  # noqa: PLC0415
+
+    write_prices(home, price_list(context.environment), datetime.now(timezone.utc))
 
 
 def _workflow(context: Context, given: str) -> tuple[str, Found]:

@@ -212,8 +212,8 @@ OTHERS: dict[str, Meaning] = {
     ),
     "owed": Meaning(
         "The turn ends, and something that a rule requires was not done",
-        "at the end of a turn",
-        "the end of a turn is held twice at most, in enforce",
+        "the end of a turn",
+        "the end of a turn is held, in enforce twice at most, in advise once",
         "rules that were not promoted: they observe",
         "doing what is owed",
     ),
