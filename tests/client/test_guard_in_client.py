@@ -191,6 +191,7 @@ def test_a_tripped_breaker_refuses_every_call_and_ends_the_turn(new_client: Make
     assert run.result["terminal_reason"] == "hook_stopped"
     assert run.code == 0
     assert not (client.project / "new.txt").exists()
+    assert {(line["level"], line["detector"]) for line in run.log if "level" in line} == {("stop", "tripped")}
 
 
 class TestAFaultOfOurs:
