@@ -43,10 +43,7 @@ description: Changes a file and shows that it works.
 ---
 Change the file, then run the tests.
 """
-WORKFLOW = """skill: tested-change
-rules:
-  - rule: after edit.src require test.run
-"""
+WORKFLOW = "skill: tested-change\nrules:\n  - rule: "
 
 
 def look(number: int) -> list[Json]:
@@ -107,44 +104,78 @@ def test_whoever_turns_to_something_else_after_a_hint_is_left_alone(new_client: 
     assert [line["did"] for line in run.log if "after" in line] == ["other"]
 
 
-def test_a_subagent_that_loops_is_told_so_itself_and_the_main_loop_is_not(new_client: Make) -> None:
-    hand_over = calls(
-        "Agent",
-        description="Look",
-        prompt="Look at the notes.",
-        subagent_type="general-purpose",
-        run_in_background=False,
-    )
-    script = Script([look(0), look(1), hand_over, says("Done.")], agents=[[*looks(4), says("Nothing new.")]])
-    run = made(new_client, "subagent").run(script)
-    assert [request.turn for request in run.agents if is_own(request.remarks)] == [3]
-    assert not any(is_own(request.remarks) for request in run.main)
-    assert [line["agent"] for line in run.log if "level" in line] == [run.agents[0].agent]
+class TestARunawaySubagent:
+    """One run whose subagent never ends by itself."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def run(new_client: Make) -> Run:
+        hand_over = calls(
+            "Agent",
+            description="Look",
+            prompt="Look at the notes.",
+            subagent_type="general-purpose",
+            run_in_background=False,
+        )
+        write = calls("Write", file_path="new.txt", content="new")
+        main = [look(0), look(1), hand_over, write, says("Done.")]
+        return made(new_client, "subagent").run(Script(main, agents=[looks(OPEN_ENDED)]))
+
+    def test_the_hint_reaches_the_subagent_and_not_the_main_loop(self, run: Run) -> None:
+        assert next(request.turn for request in run.agents if is_own(request.remarks)) == 3
+        assert not any(is_own(request.remarks) for request in run.main)
+        assert {line["agent"] for line in run.log if "level" in line} == {run.agents[0].agent}
+
+    def test_only_the_subagent_is_ended(self, run: Run) -> None:
+        assert len(run.agents) < 20
+        assert run.log[-1]["level"] == "stop"
+        assert (run.result["result"], run.result["terminal_reason"]) == ("Done.", "completed")
 
 
 def test_an_owed_step_is_asked_for_twice_and_then_let_go(new_client: Make) -> None:
     client = made(new_client, "owed")
-    promote(client)
-    script = Script(
-        [
-            calls("Skill", skill="tested-change"),
-            calls("Write", file_path=str(client.project / "made.py"), content="x = 1\n"),
-            *[says(f"Done, said for the {number}. time.") for number in range(1, 6)],
-        ]
-    )
+    promote(client, "after edit.src require test.run")
+    script = Script([SKILL_CALL, write("made.py"), *[says(f"Done, {number}.") for number in range(1, 6)]])
     run = client.run(script)
-    asked = [request.turn for request in run.main if is_own(request.remarks)]
-    assert asked == [3, 4]
+    assert [request.turn for request in run.main if is_own(request.remarks)] == [3, 4]
     assert "after edit.src require test.run" in run.main[3].remarks
-    assert run.result["result"] == "Done, said for the 3. time."
+    assert run.result["result"] == "Done, 3."
 
 
-def promote(client: Client) -> None:
-    """Give the project a skill with a workflow whose rules are enforced."""
+def test_who_does_what_is_owed_is_let_go_at_once(new_client: Make) -> None:
+    client = made(new_client, "done")
+    promote(client, "after edit.src require test.run")
+    tests = calls("Bash", command="pytest -q made.py; true")
+    run = client.run(Script([SKILL_CALL, write("made.py"), says("Done, 1."), tests, says("Done, 2.")]))
+    assert [request.turn for request in run.main if is_own(request.remarks)] == [3]
+    assert run.result["result"] == "Done, 2."
+
+
+def test_who_tries_on_against_a_rule_is_held_back_and_then_ended(new_client: Make) -> None:
+    client = made(new_client, "against")
+    promote(client, "before edit.src require test.run")
+    run = client.run(Script([SKILL_CALL, *[write(f"made_{number}.py") for number in range(OPEN_ENDED)]]))
+    reasons = [text for request in run.main for is_error, text in request.results if is_error]
+    assert len(reasons) == 3
+    assert all("before edit.src require test.run" in text for text in reasons)
+    assert not list(client.project.glob("made_*.py"))
+    assert run.result["terminal_reason"] == "hook_stopped"
+
+
+SKILL_CALL = calls("Skill", skill="tested-change")
+
+
+def write(name: str) -> list[Json]:
+    """A call that writes a source file."""
+    return calls("Write", file_path=name, content="x = 1\n")
+
+
+def promote(client: Client, rule: str) -> None:
+    """Give the project a skill with a workflow of one rule, which is enforced."""
     folder = client.project / ".claude" / "skills" / "tested-change"
     folder.mkdir(parents=True)
     (folder / "SKILL.md").write_text(SKILL)
-    workflow, mistakes = read_workflow(WORKFLOW, ["edit.src", "test.run"])
+    workflow, mistakes = read_workflow(WORKFLOW + rule, ["edit.src", "test.run"])
     assert workflow is not None, mistakes
     write_rules(client.home, workflow.skill, workflow)
     client.settings(workflows={workflow.skill: "enforce"})
@@ -160,6 +191,7 @@ def test_a_tripped_breaker_refuses_every_call_and_ends_the_turn(new_client: Make
     assert run.result["terminal_reason"] == "hook_stopped"
     assert run.code == 0
     assert not (client.project / "new.txt").exists()
+    assert {(line["level"], line["detector"]) for line in run.log if "level" in line} == {("stop", "tripped")}
 
 
 class TestAFaultOfOurs:

@@ -93,9 +93,14 @@ class Guard:
         """Tell whether an agent's turn is to end; a person's next prompt begins anew."""
         return self._memory.is_stopped(agent)
 
-    def refuse(self, call: str) -> None:
-        """Remember a call that a rule held back: it is none of the model's, and neither is its result."""
+    def refuse(self, call: str, agent: str = "", *, ends: bool = False) -> None:
+        """Remember a call that a rule held back: it is none of the model's, and neither is its result.
+
+        ``ends``: the turn of ``agent`` is over with it.
+        """
         self._memory.deny(call)
+        if ends:
+            self._memory.stop(agent)
 
     def force(self, state: str) -> None:
         """Set the breaker of every family that is held back: the hand of a person."""
