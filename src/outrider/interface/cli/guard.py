@@ -17,6 +17,10 @@ from outrider.kernel.errors import UsageError
 from outrider.kernel.inert import inert
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     from outrider.app.guard import Target
     from outrider.app.workflows import Found
     from outrider.edge.store.guard_files import GuardFiles
@@ -272,21 +276,35 @@ def watch(context: Context, once: bool, interval: float, hours: float, stall: fl
     if as_json:
         click.echo(json_text.text(json_guard.watch(watched(files, time.time(), hours, stall * 60))))
         return
-    if once:
-        console.print(guard_screen.watch_table(watched(files, time.time(), hours, stall * 60), time.time()))
-        return
-    from rich.live import Live  # noqa: PLC0415 - only while watching
+
+    def table() -> Table | Text:
+        now = time.time()
+        return guard_screen.watch_table(watched(files, now, hours, stall * 60), now)
 
     try:
-        with Live(console=console, auto_refresh=False) as live:
-            while True:
-                now = time.time()
-                live.update(
-                    guard_screen.watch_table(watched(files, now, hours, stall * 60), now), refresh=True
-                )
-                time.sleep(interval)
+        if once or not context.stdout_is_terminal:
+            _print_tables(console, table, None if once else interval)
+        else:
+            _show_live(console, table, interval)
     except KeyboardInterrupt:
         return
+
+
+def _print_tables(console: Console, table: Callable[[], Table | Text], interval: float | None) -> None:
+    """Print one table, or with an interval one after the other: a pipe has no screen to refresh."""
+    console.print(table())
+    while interval is not None:
+        time.sleep(interval)
+        console.print(table())
+
+
+def _show_live(console: Console, table: Callable[[], Table | Text], interval: float) -> None:
+    from rich.live import Live  # noqa: PLC0415 - only while watching
+
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            live.update(table(), refresh=True)
+            time.sleep(interval)
 
 
 def _set_mode(context: Context, mode: str, name: str, project: bool) -> None:
