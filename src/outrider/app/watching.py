@@ -70,6 +70,7 @@ def find_entry(files: GuardFiles, given: str) -> Entry:
 
 def _looked(files: GuardFiles, state: SessionState, trips: list[Trip]) -> Look:
     seen = look(state.session, state.changed, state.state, files.began(state.session))
+    seen = replace(seen, faults=state.faults)
     reasons = [trip.reason for trip in trips if trip.session in ("", state.session)]
     return replace(seen, tripped=reasons[0]) if reasons else seen
 

@@ -234,6 +234,21 @@ def test_sessions_are_shown_with_their_breakers(home: Path, looped: float) -> No
     assert "Bash cat open" in run("guard", "status").stdout
 
 
+def test_a_reset_closes_the_breakers_at_the_next_event(home: Path, looped: float) -> None:
+    run("guard", "enforce")
+    for number in range(20, 26):
+        call(number, looped + number)
+    run("guard", "reset")
+    assert call(30, time.time() + 30) == [None, None]
+    (session,) = told("guard", "status", "--json")["sessions"]
+    assert session["breakers"] == []
+
+
+def test_faults_of_the_hook_in_a_row_are_shown(home: Path, looped: float) -> None:
+    (home / f"guard/sessions/{SESSION}.errors").write_text("xxx")
+    assert "3 faults of the hook in a row" in run("guard", "status").stdout
+
+
 def test_watch_notes_limits_of_time_and_stalls_once(home: Path) -> None:
     run("guard", "limit", "session", "seconds", "60")
     now = time.time() - 3600

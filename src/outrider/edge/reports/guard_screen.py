@@ -180,6 +180,8 @@ def _state(each: Look) -> Text:
     state = Text(each.doing)
     if each.tripped is not None:
         state.append(", tripped: ", style="bold red").append_text(words(each.tripped, _REASON_CHARS))
+    if each.faults:
+        state.append(f", {numbers.counted(each.faults, 'fault')} of the hook in a row", style="red")
     if each.stopped:
         whose = each.stopped.removeprefix(EVERYBODY)
         state.append(", stopped", style="red").append_text(words(f" subagent {whose}" if whose else ""))

@@ -111,6 +111,7 @@ def _look(each: Look) -> Json:
         "waits_for": each.waits_for,
         "stopped": each.stopped,
         "tripped": each.tripped,
+        "faults": each.faults,
         "breakers": [
             {"agent": held.agent, "label": held.label, "state": held.state, "count": held.count}
             for held in each.held

@@ -39,11 +39,15 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """What the hook remembers of one session, as plain values; ``changed`` in seconds since 1970."""
+    """What the hook remembers of one session, as plain values; ``changed`` in seconds since 1970.
+
+    ``faults`` counts faults of the hook itself in a row.
+    """
 
     session: str
     changed: float
     state: object
+    faults: int = 0
 
 
 class GuardFiles:
@@ -118,7 +122,10 @@ class GuardFiles:
                 found.append((changed, path))
         found.sort(reverse=True)
         kept = found[:GUARD_SESSION_FILES]
-        return [SessionState(path.stem, changed, read_document(path).value) for changed, path in kept]
+        return [
+            SessionState(path.stem, changed, read_document(path).value, _size(path.with_suffix(".errors")))
+            for changed, path in kept
+        ]
 
     def began(self, session: str) -> float:
         """Return when the spool of a session begins, 0 where there is none."""
@@ -191,6 +198,13 @@ def _trip(path: Path) -> Trip | None:
         return None
     reason = raw.decode("utf-8", "replace").partition("\n")[0].strip()
     return Trip(path.name.partition("-")[2], reason, at)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _removed(path: Path) -> bool:

@@ -17,6 +17,10 @@ from outrider.kernel.errors import UsageError
 from outrider.kernel.inert import inert
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     from outrider.app.guard import Target
     from outrider.app.workflows import Found
     from outrider.edge.store.guard_files import GuardFiles
@@ -66,24 +70,21 @@ for _mode in _MODES:
     _mode_command(_mode)
 
 
-@guard.command()
+@guard.command("compile")
 @click.argument("skills", nargs=-1, metavar="[SKILL]...")
 @click.pass_obj
-def compile(context: Context, skills: tuple[str, ...]) -> None:  # noqa: A001 - the command's name
+def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
     """Write rules, words and prices for the hooks: of every shipped workflow, and of each SKILL.
 
     Hooks read no YAML: rules that were not compiled are not watched. Compiled rules only observe until a
     person promotes them with `outrider guard advise` or `enforce`.
     """
-    from datetime import datetime, timezone  # noqa: PLC0415 - keeps --help quick
-
-    from outrider.app import rule_cache  # noqa: PLC0415
-    from outrider.app.prices import price_list  # noqa: PLC0415
+    from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
 
     home = _files(context).home
     rule_cache.write_words(home)
     rule_cache.write_words(home, str(Path.cwd()))
-    rule_cache.write_prices(home, price_list(context.environment), datetime.now(timezone.utc))
+    _write_prices(context, home)
     written = rule_cache.write_shipped(home)
     for given in skills:
         name, found = _workflow(context, given)
@@ -116,28 +117,6 @@ def limit(context: Context, scope: str, name: str, value: str, project: bool) ->
     if name == "cost" and number is not None:
         _write_prices(context, files.home)
     click.echo(f"limit {scope} {name}: {'none' if number is None else f'{number:g}'}")
-
-
-@guard.command("compile")
-@click.argument("skills", metavar="[SKILL]...", nargs=-1)
-@click.pass_obj
-def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
-    """Compile rules, words and prices for the hooks: those of the shipped workflows, or of each SKILL.
-
-    The rules observe until they are promoted. The commands that promote a rule compile it by themselves.
-    """
-    from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
-    from outrider.interface.cli.auditing import tell_mistakes  # noqa: PLC0415
-
-    home = _files(context).home
-    named = [_workflow(context, skill) for skill in skills]
-    if tell_mistakes([found for _, found in named]):
-        raise SystemExit(_FINDINGS)
-    done = [rule_cache.write_rules(home, skill, found.workflow, found.path) for skill, found in named]
-    done = done or rule_cache.write_shipped(home)
-    rule_cache.write_words(home, str(Path.cwd()))
-    _write_prices(context, home)
-    click.echo(f"compiled {sum(each.rules for each in done):,} rules of {len(done):,} skills")
 
 
 @guard.command()
@@ -272,21 +251,35 @@ def watch(context: Context, once: bool, interval: float, hours: float, stall: fl
     if as_json:
         click.echo(json_text.text(json_guard.watch(watched(files, time.time(), hours, stall * 60))))
         return
-    if once:
-        console.print(guard_screen.watch_table(watched(files, time.time(), hours, stall * 60), time.time()))
-        return
-    from rich.live import Live  # noqa: PLC0415 - only while watching
+
+    def table() -> Table | Text:
+        now = time.time()
+        return guard_screen.watch_table(watched(files, now, hours, stall * 60), now)
 
     try:
-        with Live(console=console, auto_refresh=False) as live:
-            while True:
-                now = time.time()
-                live.update(
-                    guard_screen.watch_table(watched(files, now, hours, stall * 60), now), refresh=True
-                )
-                time.sleep(interval)
+        if once or not context.stdout_is_terminal:
+            _print_tables(console, table, None if once else interval)
+        else:
+            _show_live(console, table, interval)
     except KeyboardInterrupt:
         return
+
+
+def _print_tables(console: Console, table: Callable[[], Table | Text], interval: float | None) -> None:
+    """Print one table, or with an interval one after the other: a pipe has no screen to refresh."""
+    console.print(table())
+    while interval is not None:
+        time.sleep(interval)
+        console.print(table())
+
+
+def _show_live(console: Console, table: Callable[[], Table | Text], interval: float) -> None:
+    from rich.live import Live  # noqa: PLC0415 - only while watching
+
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            live.update(table(), refresh=True)
+            time.sleep(interval)
 
 
 def _set_mode(context: Context, mode: str, name: str, project: bool) -> None:

@@ -26,28 +26,29 @@ DETECTORS: dict[str, Meaning] = {
         "The same call with the same result, in a row",
         "3; effectful tools 4; answers of at most 8 characters 4 to 10; stepping (scroll, key) 8 or 24",
         "6; effectful tools and short answers 15",
-        "waits (pauses of 15 s or growing: 20), passing errors such as a full queue (10, with pauses 40)",
+        "waits (pauses of 15 s or growing: 60), passing errors such as a full queue (10, with pauses 60)",
         _WRITTEN,
     ),
     "poll": Meaning(
         "A poll that learns nothing",
         "8; with at most 6 s between, 6",
         "",
-        "patient polls (pauses of 15 s or growing: 40)",
+        "patient polls (pauses of 15 s or growing: 60)",
         "another answer, or a message of a person",
     ),
     "repeat": Meaning(
         "The same call with the same result, other calls between, nothing new written",
         "5; effectful tools and short answers 7; polls and passing errors 10",
         "10; effectful tools and short answers 15",
-        "laps that are apart (a pause or a poll before each, or 45 s from one to the next: 20)",
+        "laps that are apart (a pause or a poll before each, or 45 s from one to the next: 20);"
+        " a check that passes after a new command each time (20)",
         _WRITTEN,
     ),
     "same_failure": Meaning(
         "One call that keeps failing, nothing new written",
         "3 with one error text, 4 or 5 with several; 12 where only numbers differ",
         "5 with one error text, 6 to 8 otherwise",
-        "passing errors (10, with pauses 40), waits for something to appear (20 to 40)",
+        "passing errors (10, with pauses 60), waits for something to appear (20 to 60)",
         "a success, something new written, or a message of a person",
     ),
     "volatile_result": Meaning(

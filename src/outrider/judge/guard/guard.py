@@ -100,10 +100,17 @@ class Guard:
             self._memory.stop(agent)
 
     def force(self, state: str) -> None:
-        """Set the breaker of every family that is held back: the hand of a person."""
+        """Set the breaker of every family that is held back: the hand of a person.
+
+        Closing begins every count anew, as a message of a person does; else the next lap would trip it again.
+        """
         for family in self._memory.families.values():
             family.breaker.force(state)
         self._memory.stopped = ""
+        if state == "closed":
+            self._memory.denies.clear()
+            for thread in self._memory.threads.values():
+                thread.clear()
 
     def _taken(self, seen: Observation) -> list[Intervention]:
         thread = self._memory.thread(seen.agent)

@@ -74,6 +74,8 @@ class Look:
     stopped: str = ""
     held: tuple[Held, ...] = ()
     limits: tuple[tuple[str, int], ...] = ()
+    faults: int = 0
+    """Faults of the hook itself in a row; after three the session is only observed."""
     tripped: str | None = None
     """The reason of the kill switch that holds for this session, None where none is set."""
 
