@@ -91,10 +91,7 @@ class Guard:
         return self._memory.is_stopped(agent)
 
     def refuse(self, call: str, agent: str = "", *, ends: bool = False) -> None:
-        """Remember a call that a rule held back: it is none of the model's, and neither is its result.
-
-        ``ends``: the turn of ``agent`` is over with it.
-        """
+        """Remember a call held back by a rule, which is none of the model's; ``ends``: the turn is over."""
         self._memory.deny(call)
         if ends:
             self._memory.stop(agent)
