@@ -53,9 +53,9 @@ def main() -> None:
         is_cached = _load(bundle)
         from outrider.interface.hook import files
 
+        coded = sys.getfilesystemencoding(), "surrogateescape"
         environment = {
-            name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
-            for name, value in posix.environ.items()
+            name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()
         }
         answer = run(files.drained(0, PAYLOAD_BYTES), environment, time(), own)
         if answer:

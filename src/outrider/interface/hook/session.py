@@ -87,7 +87,14 @@ class Session:
             if raw is None:
                 return {}, files.exists(path)
             state = read_json(raw.decode("ascii"))
-        except (ValueError, RecursionError, OSError):
+        except (ValueError, RecursionError):
+            return {}, True
+        except OSError as error:
+            from errno import ELOOP, ENXIO
+
+            # A state that cannot be read just now may be a good one, and is not written over.
+            if error.errno not in (ELOOP, ENXIO):
+                raise
             return {}, True
         return (state, False) if isinstance(state, dict) else ({}, True)
 
@@ -247,7 +254,7 @@ def blame(places: Places, slug: str, now: float) -> None:
     """Mark a fault and count it: after three in a row the session is only observed."""
     mark(places, slug, now)
     try:
-        files.append_line(places.state("errors"), b"x", GUARD_LOG_BYTES)
+        files.append_line(places.state("errors"), b"\n", GUARD_LOG_BYTES)
     except OSError:
         return
 
