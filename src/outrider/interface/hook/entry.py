@@ -54,9 +54,7 @@ def main() -> None:
         from outrider.interface.hook import files
 
         coded = sys.getfilesystemencoding(), "surrogateescape"
-        environment = {
-            name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()
-        }
+        environment = {name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()}
         answer = run(files.drained(0, PAYLOAD_BYTES), environment, time(), own)
         if answer:
             posix.write(1, answer)

@@ -35,6 +35,10 @@ KEPT = (
 
 KEPT_CHARS = 120
 
+KEPT_AT_LEAST = ("hook_event_name", "session_id", "agent_id", "tool_use_id")
+KEPT_AT_LEAST_CHARS = 36
+"""What is kept of a payload whose line would be too long: twelve bytes a character at most, 2 KiB in all."""
+
 SPENDING_EVENTS = ("PostToolBatch", "Stop", "SubagentStop", "UserPromptSubmit")
 """Where tokens are counted: the transcript is behind at the others."""
 
@@ -206,7 +210,7 @@ class Session:
             kept[OWN_MEMBER] = packed(self._watch.seen)
         line = _line({"t": round(self._now, 3), "payload": kept})
         if len(line) > GUARD_SPOOL_LINE_BYTES:
-            kept.pop("outrider", None)
+            kept = {name: str(kept[name])[:KEPT_AT_LEAST_CHARS] for name in KEPT_AT_LEAST if name in kept}
             line = _line({"t": round(self._now, 3), "payload": kept})
         files.append_line(self._places.spool, line, GUARD_SPOOL_BYTES)
 
