@@ -159,7 +159,9 @@ def _put(path: Path, kind: str) -> None:
         path.symlink_to(target)
 
 
-@pytest.mark.parametrize("content", [*WRONG[:10], b'{"mode": 7}', b'{"mode": "on"}', b'{"limits": {"session": {"calls": 0}}}'])
+@pytest.mark.parametrize(
+    "content", [*WRONG[:10], b'{"mode": 7}', b'{"mode": "on"}', b'{"limits": {"session": {"calls": 0}}}']
+)
 def test_damaged_settings_leave_the_guard_at_work(program: Program, content: bytes) -> None:
     (program.home / "guard" / "settings.json").write_bytes(content)
     goes_on(program)
@@ -168,7 +170,9 @@ def test_damaged_settings_leave_the_guard_at_work(program: Program, content: byt
         assert len(program.marks()) == 4, "one for each event"
 
 
-@pytest.mark.parametrize("content", [*WRONG[:10], b'{"mode": "off"}', b'{"mode": 7}', b'{"limits": 1, "detectors": []}'])
+@pytest.mark.parametrize(
+    "content", [*WRONG[:10], b'{"mode": "off"}', b'{"mode": 7}', b'{"limits": 1, "detectors": []}']
+)
 def test_damaged_settings_of_a_project_are_as_good_as_none(
     program: Program, tmp_path: Path, content: bytes
 ) -> None:
@@ -181,7 +185,9 @@ def test_damaged_settings_of_a_project_are_as_good_as_none(
     assert len(program.spooled()) == before + 4
 
 
-@pytest.mark.parametrize("content", [*WRONG[:10], b'{"rules": 7}', b'{"schema": "x", "rules": ["d", [[1, 2]]]}'])
+@pytest.mark.parametrize(
+    "content", [*WRONG[:10], b'{"rules": 7}', b'{"schema": "x", "rules": ["d", [[1, 2]]]}']
+)
 @pytest.mark.parametrize("name", ["vocabulary.json", "rules/labs.json", "prices.json"])
 def test_damaged_rules_and_words_never_stop_the_session(program: Program, name: str, content: bytes) -> None:
     guard = program.home / "guard"

@@ -200,7 +200,9 @@ def test_a_program_of_which_a_part_is_gone_says_nothing(tree: Path, gone: str, w
     assert program.run(payload("PreToolUse")) == {}
 
 
-@pytest.mark.parametrize("content", ["", "raise SystemExit(2)", "import sys; sys.exit('x')", "def (", "\0" * 99])
+@pytest.mark.parametrize(
+    "content", ["", "raise SystemExit(2)", "import sys; sys.exit('x')", "def (", "\0" * 99]
+)
 def test_a_damaged_module_says_nothing(tree: Path, content: str) -> None:
     (tree / "src/outrider/interface/hook/session.py").write_text(content)
     assert Program(tree / "home", tree).run(payload("PreToolUse")) == {}
@@ -231,7 +233,9 @@ def test_a_machine_without_python_goes_on_working(program: Program, tmp_path: Pa
     assert program.run(payload("PreToolUse"), {**bare, "PATH": ""}) == {}
 
 
-@pytest.mark.parametrize("old", ["exit 2", "exit 127", "echo nonsense", "echo /dev/null", "kill -9 $$", "echo /"])
+@pytest.mark.parametrize(
+    "old", ["exit 2", "exit 127", "echo nonsense", "echo /dev/null", "kill -9 $$", "echo /"]
+)
 def test_a_python_that_is_none_says_nothing(program: Program, tmp_path: Path, old: str) -> None:
     bare = _without_python(program, tmp_path / "bin")
     fake = tmp_path / "bin" / "python3"
@@ -251,7 +255,9 @@ def test_an_interpreter_that_ends_as_it_should_not_is_never_taken_for_an_answer(
         assert program.run(payload("PreToolUse"), given) == {}
 
 
-@pytest.mark.parametrize("kept", ["", "\n", "/nowhere/python\n", "/\n", "no\0t text\xff", "/bin/false\n", "a\nb"])
+@pytest.mark.parametrize(
+    "kept", ["", "\n", "/nowhere/python\n", "/\n", "no\0t text\xff", "/bin/false\n", "a\nb"]
+)
 def test_a_remembered_interpreter_that_is_of_no_use_is_looked_for_anew(
     program: Program, tmp_path: Path, kept: str
 ) -> None:
