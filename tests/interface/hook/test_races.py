@@ -13,7 +13,7 @@ from typing import Any
 from tests.interface.hook.payloads import payload
 from tests.interface.hook.program import LONG, Program, answer_of, ended
 
-KILLS = 200 if LONG else 40
+KILLS = 200 if LONG else 25
 SIDE_BY_SIDE = 4
 WRITERS = 8
 EACH = 100 if LONG else 10
