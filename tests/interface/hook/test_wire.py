@@ -29,10 +29,14 @@ def test_it_reads_what_json_writes(value: object) -> None:
     assert read_json(" \n" + json.dumps(value, indent=1) + "\n") == value
 
 
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
 @given(st.text())
 def test_it_refuses_what_json_refuses(text: str) -> None:
     try:
-        expected = json.loads(text, strict=False, parse_constant=float.fromhex)
+        expected = json.loads(text, strict=False, parse_constant=_refuse)
     except (ValueError, RecursionError):
         with pytest.raises((ValueError, RecursionError)):
             read_json(text)

@@ -53,10 +53,8 @@ def main() -> None:
         is_cached = _load(bundle)
         from outrider.interface.hook import files
 
-        environment = {
-            name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
-            for name, value in posix.environ.items()
-        }
+        coded = sys.getfilesystemencoding(), "surrogateescape"
+        environment = {name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()}
         answer = run(files.drained(0, PAYLOAD_BYTES), environment, time(), own)
         if answer:
             posix.write(1, answer)

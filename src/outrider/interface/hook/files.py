@@ -77,11 +77,17 @@ def size_of(path: str) -> int:
 
 
 def append_line(path: str, line: bytes, most: int) -> bool:
-    """Append one line in one write; False where the file has reached ``most`` bytes."""
-    opened = _made(path, system.O_WRONLY | system.O_APPEND | system.O_CREAT)
+    """Append one line in one write; False where the file has reached ``most`` bytes.
+
+    What a full disk has cut before it is ended first: it costs its own line, and not this one.
+    """
+    opened = _made(path, system.O_RDWR | system.O_APPEND | system.O_CREAT)
     try:
-        if system.fstat(opened).st_size + len(line) > most:
+        size = system.fstat(opened).st_size
+        if size + len(line) > most:
             return False
+        if size and system.pread(opened, 1, size - 1) != b"\n":
+            line = b"\n" + line
         written = system.write(opened, line)
         if written != len(line):
             raise OSError("a line was cut")
@@ -179,7 +185,7 @@ def _make_folder(folder: str) -> None:
         return
     except FileNotFoundError:
         _make_folder(folder.rpartition("/")[0])
-        _make_folder(folder)
+        system.mkdir(folder, PRIVATE_FOLDER)
 
 
 def _chunks(opened: int, most: int) -> Iterator[bytes]:

@@ -48,4 +48,4 @@ def home_of(environment: Mapping[str, str]) -> str:
     if sys.platform == "darwin":
         return f"{home}/Library/Application Support/outrider"
     data = environment.get("XDG_DATA_HOME", "").strip()
-    return f"{data}/outrider" if data else f"{home}/.local/share/outrider"
+    return f"{data}/outrider" if data.startswith("/") else f"{home}/.local/share/outrider"

@@ -35,6 +35,10 @@ KEPT = (
 
 KEPT_CHARS = 120
 
+KEPT_AT_LEAST = ("hook_event_name", "session_id", "agent_id", "tool_use_id")
+KEPT_AT_LEAST_CHARS = 36
+"""What is kept of a payload whose line would be too long: twelve bytes a character at most, 2 KiB in all."""
+
 SPENDING_EVENTS = ("PostToolBatch", "Stop", "SubagentStop", "UserPromptSubmit")
 """Where tokens are counted: the transcript is behind at the others."""
 
@@ -89,7 +93,14 @@ class Session:
             if raw is None:
                 return {}, files.exists(path)
             state = read_json(raw.decode("ascii"))
-        except (ValueError, RecursionError, OSError):
+        except (ValueError, RecursionError):
+            return {}, True
+        except OSError as error:
+            from errno import ELOOP, ENXIO
+
+            # A state that cannot be read just now may be a good one, and is not written over.
+            if error.errno not in (ELOOP, ENXIO):
+                raise
             return {}, True
         return (state, False) if isinstance(state, dict) else ({}, True)
 
@@ -223,7 +234,7 @@ class Session:
             kept[OWN_MEMBER] = packed(self._watch.seen)
         line = _line({"t": round(self._now, 3), "payload": kept})
         if len(line) > GUARD_SPOOL_LINE_BYTES:
-            kept.pop("outrider", None)
+            kept = {name: str(kept[name])[:KEPT_AT_LEAST_CHARS] for name in KEPT_AT_LEAST if name in kept}
             line = _line({"t": round(self._now, 3), "payload": kept})
         files.append_line(self._places.spool, line, GUARD_SPOOL_BYTES)
 
@@ -271,7 +282,7 @@ def blame(places: Places, slug: str, now: float) -> None:
     """Mark a fault and count it: after three in a row the session is only observed."""
     mark(places, slug, now)
     try:
-        files.append_line(places.state("errors"), b"x", GUARD_LOG_BYTES)
+        files.append_line(places.state("errors"), b"\n", GUARD_LOG_BYTES)
     except OSError:
         return
 

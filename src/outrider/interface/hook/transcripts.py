@@ -40,7 +40,7 @@ def piece(path: str, start: int | None) -> Piece:
         return Piece([], start or 0)
     try:
         opened = system.open(path, system.O_RDONLY | system.O_CLOEXEC | system.O_NONBLOCK)
-    except OSError:
+    except (OSError, ValueError):
         return Piece([], start or 0)
     try:
         status = system.fstat(opened)

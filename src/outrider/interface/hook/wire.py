@@ -41,7 +41,8 @@ def _reader() -> Callable[[str], object]:
             start += 1
         try:
             value, end = scan(text, start)
-        except StopIteration:
+        except (StopIteration, SystemError):
+            # The scanner finds its own error class only where `json` is loaded; else it ends without any.
             raise ValueError("no JSON") from None
         if text[end:].strip(" \n\r\t"):
             raise ValueError("more than one JSON value")
