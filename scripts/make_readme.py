@@ -17,6 +17,7 @@ SHOWN = {
     "One session": ["show", "01c3af73"],
     "Did the steps run": ["audit", "01c3af73"],
     "And over all runs": ["steps", "practicing-tdd"],
+    "What it would have stopped": ["backtest", "src/outrider/sample/hooks"],
 }
 
 
@@ -26,8 +27,8 @@ def printed(arguments: list[str]) -> str:
             [sys.executable, "-m", "outrider.interface.cli.main", *arguments],
             capture_output=True,
             text=True,
-            check=True,
-            cwd=home,
+            check=arguments[:1] != ["backtest"],
+            cwd=ROOT if arguments[:1] == ["backtest"] else home,
             env={"HOME": home, "OUTRIDER_HOME": home, "CLAUDE_CONFIG_DIR": home, "PATH": ""},
         )
     lines = [line[:WIDTH].rstrip() for line in result.stdout.rstrip().splitlines()]

@@ -292,6 +292,7 @@ def _prompt(payload: dict[object, object], time: float) -> Observation:
     from outrider.judge.guard import prompts
 
     made.key = digest(text[:GUARD_INPUT_CHARS])
+    made.size = len(text)
     made.automatic = prompts.is_automatic(text)
     made.asks = prompts.asks_for_repetition(text) or made.label in ("loop", "watch", "schedule")
     return made

@@ -33,8 +33,19 @@ def read(command: str, folder: str = "") -> Shell:
         return Shell(" ".join(command.split()), kinds.CHECK, command, "")
     names = [_program(part) for part in parts]
     text = " ; ".join([" ".join([_place(word) for word in part]) for part in parts])
-    return Shell(text, _kind(parts, names), _family(parts, names), " ".join(names[0])[:40])
+    return Shell(text, _kind(parts, names), _family(parts, names), _label(names[0]))
 
+
+def _label(name: tuple[str, ...]) -> str:
+    """Return the program with its subcommand; any other word could be a secret, and labels are kept."""
+    shown = name if name and name[0] in _WITH_SUBCOMMANDS else name[:1]
+    return " ".join(shown)[:40]
+
+
+_WITH_SUBCOMMANDS = frozenset(
+    "git gh npm pnpm yarn bun make just task cargo go docker podman kubectl helm terraform pip uv poetry "
+    "python python3 node bundle rake mix gradle mvn dotnet swift brew apt systemctl mise rails composer".split()
+)
 
 _OPERATORS = frozenset(("&&", "||", ";", "|", "\n", "&"))
 _SIGNS = frozenset("&|;\n\\")

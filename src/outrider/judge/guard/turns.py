@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 AUTOMATIC_SECONDS = 15.0
 """The same prompt again so soon after the end of a turn was sent by a program, not by a person."""
 
+TYPING_SECONDS = 60.0
+"""The same for a prompt of ``TYPED`` characters, which nobody writes twice so quickly."""
+
+TYPED = 40
+
 AT_ONCE_SECONDS = 2.0
 """No person answers so quickly: what was said before stays in mind, should it be a reminder after all."""
 
@@ -88,7 +93,8 @@ def _prompted(memory: Memory, thread: Thread, seen: Observation) -> bool:
     thread.waiting = []
     if seen.automatic:
         return False
-    again = seen.key == memory.prompt and seen.time - thread.last <= AUTOMATIC_SECONDS
+    soon = TYPING_SECONDS if seen.size >= TYPED else AUTOMATIC_SECONDS
+    again = seen.key == memory.prompt and seen.time - thread.last <= soon
     memory.prompt, memory.prompted = seen.key, again
     thread.progressed = False
     thread.new_keys = 0
