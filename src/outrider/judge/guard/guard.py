@@ -36,6 +36,9 @@ REPEATABLE = frozenset(
 
 ASKED = 100
 
+TOGETHER_SECONDS = 0.6
+"""No model reads an answer and calls again so quickly."""
+
 AT_ONCE_SECONDS = 2.0
 """Calls announced within this time, none answered yet, are of one reply (where no batch tells)."""
 
@@ -112,8 +115,7 @@ class Guard:
         thread.wait_for(lap)
         if lap.kind == kinds.AGENT:
             self._spend("agents", 1, seen.time, seen.agent)
-        thread.stage = thread.stops = 0
-        thread.messages = []
+        thread.worked()
         found = [self._duplicates(thread, lap), self._tried_again(thread, lap)]
         return lost or self._told(thread, found, seen.agent, seen.time)
 
@@ -161,7 +163,9 @@ class Guard:
     def _result(self, thread: Thread, seen: Observation) -> list[Intervention]:
         if thread.answered(seen.call):
             return []
-        lap = thread.take(seen.call, seen.key) or thread.recall(seen.call) or started(seen)
+        lap = thread.take(seen.call, seen.key) or thread.recall(seen.call)
+        if lap is None:
+            lap = self._unannounced(thread, seen)
         if seen.call in self._memory.denied or seen.own:
             return []
         lap.group = lap.group or thread.group
@@ -171,8 +175,15 @@ class Guard:
             self._launch(lap, seen)
             return []
         thread.since_compaction += 1
-        thread.stage = 0
+        thread.worked()
         return self._added(thread, lap, seen)
+
+    def _unannounced(self, thread: Thread, seen: Observation) -> Lap:
+        """Begin a lap whose call was not told; answers that come together are of one reply."""
+        together = thread.last_event == observations.RESULT and seen.time - thread.last <= TOGETHER_SECONDS
+        if not together and not thread.batched:
+            thread.group += 1
+        return started(seen)
 
     def _added(self, thread: Thread, lap: Lap, seen: Observation) -> list[Intervention]:
         """Put an answered call into the memory and ask every detector about it."""

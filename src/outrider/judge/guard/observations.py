@@ -25,6 +25,9 @@ COMPACTION = "compaction"
 SESSION = "session"
 MESSAGE = "message"
 
+NO_TOOL = "no tool"
+"""The identity of the error that a tool does not exist: one and the same under every name."""
+
 OWN_MARK = "[outrider guard"
 """How every text of ours begins."""
 
@@ -180,6 +183,8 @@ def _add_outcome(made: Observation, text: str, words: frozenset[str]) -> None:
     stripped = text.strip()
     if stripped in ("(Bash completed with no output)", "(no content)"):
         stripped = ""
+    if made.kind == kinds.CHANGE and results.changed_nothing(stripped):
+        made.failed = True
     made.own = OWN_MARK in stripped[:400] or (made.failed and results.is_fallout(stripped))
     made.size = len(stripped)
     folded = masking.masked(stripped)
@@ -191,6 +196,8 @@ def _add_outcome(made: Observation, text: str, words: frozenset[str]) -> None:
     if made.failed:
         said = stripped[:200].partition("\n")[0] if made.kind == kinds.CHANGE else _without_exit(stripped)
         made.identity = digest(masking.masked(said, words)) if len(said) >= 12 else ""
+        if results.names_no_tool(stripped):
+            made.identity = NO_TOOL
     elif made.kind == kinds.CHECK and results.looks_failing(stripped):
         made.failing = True
         made.identity = made.outcome
