@@ -52,7 +52,14 @@ class Script:
         self.put("Stop", stop_hook_active=again, last_assistant_message=text)
 
     def call(
-        self, tool: str, given: Fields, said: Any, bad: bool = False, gap: float = 4.0, took: float = 0.5, agent: str = ""
+        self,
+        tool: str,
+        given: Fields,
+        said: Any,
+        bad: bool = False,
+        gap: float = 4.0,
+        took: float = 0.5,
+        agent: str = "",
     ) -> None:
         self.reply([(tool, given, said, bad)], gap, took, agent)
 
@@ -72,7 +79,10 @@ class Script:
         for fields, (tool, _, said, bad) in zip(common, calls, strict=True):
             self.answer(fields, tool, said, bad, agent)
         if self.shape in ("full", "blocks"):
-            rows = [{**fields, "tool_response": said} for fields, (_, _, said, _) in zip(common, calls, strict=True)]
+            rows = [
+                {**fields, "tool_response": said}
+                for fields, (_, _, said, _) in zip(common, calls, strict=True)
+            ]
             self.put("PostToolBatch", agent, tool_calls=rows)
 
     def answer(self, fields: Fields, tool: str, said: Any, bad: bool, agent: str) -> None:
@@ -91,7 +101,10 @@ class Script:
         if tool == "Bash":
             return {"stdout": said, "stderr": "", "interrupted": False, "isImage": False}
         if tool == "Read":
-            return {"type": "text", "file": {"content": said, "numLines": said.count("\n") + 1, "startLine": 1}}
+            return {
+                "type": "text",
+                "file": {"content": said, "numLines": said.count("\n") + 1, "startLine": 1},
+            }
         return said
 
     def refuse(self, tool: str, given: Fields, words: str, gap: float = 4.0) -> None:
@@ -109,7 +122,9 @@ class Script:
         else:
             self.put("PostToolUseFailure", **fields, error=words)
 
-    def bash(self, command: str, said: str = "", bad: bool = False, gap: float = 4.0, took: float = 0.5) -> None:
+    def bash(
+        self, command: str, said: str = "", bad: bool = False, gap: float = 4.0, took: float = 0.5
+    ) -> None:
         given = {"command": command, "description": f"Look, part {self.count}"}
         self.call("Bash", given, f"Exit code 1\n{said}" if bad else said, bad, gap, took)
 
@@ -156,7 +171,7 @@ def told(variant: Variant, length: int, shape: str) -> list[tuple[float, Fields]
 
 def every() -> Iterator[tuple[Variant, int, str]]:
     """Return each variant with each of its lengths in each shape."""
-    from tests.judge.guard import variants_fine, variants_loops  # noqa: F401, PLC0415  (they fill the list)
+    from tests.judge.guard import variants_fine, variants_loops  # noqa: F401  (they fill the list)
 
     for variant in VARIANTS:
         for length in variant.lengths:

@@ -20,13 +20,23 @@ def polls_slowly(s: Script, n: int) -> None:
 @fine("wait", 8, 14)
 def looks_at_output(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("BashOutput", {"bash_id": "b7"}, "<status>running</status>\n<stdout></stdout>", gap=16 + 2**min(at, 7))
+        s.call(
+            "BashOutput",
+            {"bash_id": "b7"},
+            "<status>running</status>\n<stdout></stdout>",
+            gap=16 + 2 ** min(at, 7),
+        )
 
 
 @fine("shared_state", 8, 25)
 def board_moves(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("mcp__board__list", {"column": "doing"}, f"{n - at} open: task {at}, task {at + 1}, owner Kim", gap=5)
+        s.call(
+            "mcp__board__list",
+            {"column": "doing"},
+            f"{n - at} open: task {at}, task {at + 1}, owner Kim",
+            gap=5,
+        )
 
 
 @fine("shared_state", 8, 25)
@@ -38,13 +48,23 @@ def queue_shrinks(s: Script, n: int) -> None:
 @fine("shared_state", 8, 25)
 def tasks_move(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("TaskList", {}, f"#1 done\n#2 {'done' if at > n // 2 else 'running'}\n#3 waiting, {at * 4} % of it", gap=6)
+        s.call(
+            "TaskList",
+            {},
+            f"#1 done\n#2 {'done' if at > n // 2 else 'running'}\n#3 waiting, {at * 4} % of it",
+            gap=6,
+        )
 
 
 @fine("stream", 12, 50)
 def debugger_reads(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("mcp__gdb__read_buffer", {"session": 1}, f"{4096 + at * 8:#x}: mov r{at % 8}, {at * 31}\nstopped at line {at}", gap=2)
+        s.call(
+            "mcp__gdb__read_buffer",
+            {"session": 1},
+            f"{4096 + at * 8:#x}: mov r{at % 8}, {at * 31}\nstopped at line {at}",
+            gap=2,
+        )
 
 
 @fine("stream", 12, 50)
@@ -63,7 +83,12 @@ def migrates_one(s: Script, n: int) -> None:
 def scrolls(s: Script, n: int) -> None:
     for at in range(n):
         s.call("mcp__browser__scroll", {"by": 600}, "", gap=2)
-        s.call("mcp__browser__screenshot", {}, f"page from {at * 600} on: item {at * 5} to item {at * 5 + 5}", gap=2)
+        s.call(
+            "mcp__browser__screenshot",
+            {},
+            f"page from {at * 600} on: item {at * 5} to item {at * 5 + 5}",
+            gap=2,
+        )
 
 
 @fine("stateful", 3, 6)
@@ -76,7 +101,12 @@ def presses_keys(s: Script, n: int) -> None:
 @fine("stateful", 8, 16)
 def next_page(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("mcp__browser__click", {"selector": "#next"}, f"Page {at + 2} of 40: offers {at * 10} to {at * 10 + 9}", gap=2)
+        s.call(
+            "mcp__browser__click",
+            {"selector": "#next"},
+            f"Page {at + 2} of 40: offers {at * 10} to {at * 10 + 9}",
+            gap=2,
+        )
 
 
 @fine("batch", 12, 25)
@@ -94,13 +124,22 @@ def moves(s: Script, n: int) -> None:
 @fine("batch", 12, 25)
 def writes(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("Write", {"file_path": f"/home/user/shop/docs/p{at}.md", "content": "# Part\n"}, "File created successfully")
+        s.call(
+            "Write",
+            {"file_path": f"/home/user/shop/docs/p{at}.md", "content": "# Part\n"},
+            "File created successfully",
+        )
 
 
 @fine("pages", 12, 30)
 def offsets(s: Script, n: int) -> None:
     for at in range(n):
-        s.read("big.log", "\n".join(f"{at * 100 + k}: entry of the log {at * k}" for k in range(9)), offset=at * 100 + 1, limit=100)
+        s.read(
+            "big.log",
+            "\n".join(f"{at * 100 + k}: entry of the log {at * k}" for k in range(9)),
+            offset=at * 100 + 1,
+            limit=100,
+        )
 
 
 @fine("pages", 12, 30)
@@ -112,7 +151,10 @@ def api_pages(s: Script, n: int) -> None:
 @fine("pages", 12, 30)
 def sed_blocks(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash(f"sed -n '{at * 50 + 1},{at * 50 + 50}p' big.sql", f"insert into part values ({at}, 'name of {at}');")
+        s.bash(
+            f"sed -n '{at * 50 + 1},{at * 50 + 50}p' big.sql",
+            f"insert into part values ({at}, 'name of {at}');",
+        )
 
 
 @fine("exploration", 12, 30)
@@ -137,7 +179,11 @@ def reviews(s: Script, n: int) -> None:
 def red_green(s: Script, n: int) -> None:
     for at in range(n):
         s.edit("tests/test_cart.py", f"# case {at}", f"def test_case{at}(): assert total({at}) == {at * 2}")
-        s.bash("pytest -q", f"FAILED tests/test_cart.py::test_case{at} - NameError\n1 failed, {at} passed", bad=True)
+        s.bash(
+            "pytest -q",
+            f"FAILED tests/test_cart.py::test_case{at} - NameError\n1 failed, {at} passed",
+            bad=True,
+        )
         s.edit("src/cart.py", f"# part {at}", f"case {at}: return {at * 2}")
         s.bash("pytest -q", f"{at + 1} passed in 0.1s")
 
@@ -164,7 +210,10 @@ def lint_counts_down(s: Script, n: int) -> None:
 def status_after_commit(s: Script, n: int) -> None:
     for at in range(n):
         s.edit(f"src/part{at}.py", "a", f"b{at}")
-        s.bash(f"git add -A && git commit -m 'Part {at}'", f"[main {at * 7919 + 4099:07x}] Part {at}\n 1 file changed")
+        s.bash(
+            f"git add -A && git commit -m 'Part {at}'",
+            f"[main {at * 7919 + 4099:07x}] Part {at}\n 1 file changed",
+        )
         s.bash("git status --short")
 
 
@@ -185,20 +234,37 @@ def tests_stay_green(s: Script, n: int) -> None:
 @fine("back_off", 5, 7)
 def too_many_requests(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("WebFetch", {"url": "https://example.org/api", "prompt": "read"}, "Request failed with status code 429", True, 5 * 2**at)
+        s.call(
+            "WebFetch",
+            {"url": "https://example.org/api", "prompt": "read"},
+            "Request failed with status code 429",
+            True,
+            5 * 2**at,
+        )
 
 
 @fine("back_off", 5, 8)
 def not_available(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash(f"sleep {10 * 2 ** min(at, 4)}; curl -f https://example.org/h", "curl: (22) error: 503", True, 2, 10 * 2 ** min(at, 4))
+        s.bash(
+            f"sleep {10 * 2 ** min(at, 4)}; curl -f https://example.org/h",
+            "curl: (22) error: 503",
+            True,
+            2,
+            10 * 2 ** min(at, 4),
+        )
     s.bash("curl -f https://example.org/h", "fine")
 
 
 @fine("back_off", 4, 8)
 def server_starts(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash("curl -sf localhost:3000/health", "curl: (7) Failed to connect to localhost port 3000: Connection refused", True, 10 + 6 * at)
+        s.bash(
+            "curl -sf localhost:3000/health",
+            "curl: (7) Failed to connect to localhost port 3000: Connection refused",
+            True,
+            10 + 6 * at,
+        )
     s.bash("curl -sf localhost:3000/health", '{"ok": true}')
 
 
@@ -213,13 +279,20 @@ def benchmark(s: Script, n: int) -> None:
 def flake_hunt(s: Script, n: int) -> None:
     s.prompt(f"The test test_total is flaky. Run it {n} times to see how often it fails.")
     for at in range(n):
-        s.bash("pytest -q tests/test_cart.py::test_total", "1 failed in 0.2s" if at % 5 == 4 else "1 passed in 0.2s", at % 5 == 4)
+        s.bash(
+            "pytest -q tests/test_cart.py::test_total",
+            "1 failed in 0.2s" if at % 5 == 4 else "1 passed in 0.2s",
+            at % 5 == 4,
+        )
 
 
 @fine("asked_for", 3, 4)
 def equal_reviewers(s: Script, n: int) -> None:
     given = {"subagent_type": "reviewer", "prompt": "Review the branch.", "description": "Review"}
-    s.reply([("Task", given, f"I have {at + 2} remarks, the first about part {at}.", False) for at in range(n)], took=90)
+    s.reply(
+        [("Task", given, f"I have {at + 2} remarks, the first about part {at}.", False) for at in range(n)],
+        took=90,
+    )
 
 
 @fine("memory", 4, 7)
@@ -245,7 +318,11 @@ def shows_the_branch(s: Script, n: int) -> None:
         s.bash("git branch --show-current", "feature/cart", gap=100)
         for part in range(4):
             s.fresh(at * 4 + part)
-        s.call("Write", {"file_path": f"/home/user/shop/n{at}.md", "content": f"note {at}"}, "File created successfully")
+        s.call(
+            "Write",
+            {"file_path": f"/home/user/shop/n{at}.md", "content": f"note {at}"},
+            "File created successfully",
+        )
 
 
 @fine("planning", 4, 8)
@@ -288,17 +365,25 @@ def log_lines(s: Script, n: int) -> None:
 @fine("words_of_error", 8, 20)
 def error_classes(s: Script, n: int) -> None:
     for at in range(n):
-        s.read(f"src/errors{at}.py", f"class Error{at}(Exception):\n    message = 'not found, failed, denied'\n    code = {at}")
+        s.read(
+            f"src/errors{at}.py",
+            f"class Error{at}(Exception):\n    message = 'not found, failed, denied'\n    code = {at}",
+        )
 
 
 @fine("periodic_text", 12, 40)
 def long_prefixes(s: Script, n: int) -> None:
-    s.stop("Moved:\n" + "\n".join(f"- src/main/java/org/example/shop/cart/Part{at}.java is moved" for at in range(n)))
+    s.stop(
+        "Moved:\n"
+        + "\n".join(f"- src/main/java/org/example/shop/cart/Part{at}.java is moved" for at in range(n))
+    )
 
 
 @fine("periodic_text", 12, 40)
 def table_and_rules(s: Script, n: int) -> None:
-    s.stop("| name | state | done |\n|------|-------|------|\n" + "| part | green | done |\n" * n + "-" * 30 * n)
+    s.stop(
+        "| name | state | done |\n|------|-------|------|\n" + "| part | green | done |\n" * n + "-" * 30 * n
+    )
 
 
 @fine("periodic_text", 12, 40)
@@ -377,7 +462,12 @@ def each_runs_the_tests(s: Script, n: int) -> None:
         s.put("SubagentStart", f"w{at}")
         s.call("Bash", {"command": "pytest -q"}, "14 passed in 0.31s", agent=f"w{at}")
         s.call("Read", {"file_path": f"/home/user/shop/p{at}.py"}, text(f"p{at}"), agent=f"w{at}")
-        s.put("SubagentStop", f"w{at}", stop_hook_active=False, last_assistant_message=f"Part {at} is fine, {at * 3} lines.")
+        s.put(
+            "SubagentStop",
+            f"w{at}",
+            stop_hook_active=False,
+            last_assistant_message=f"Part {at} is fine, {at * 3} lines.",
+        )
 
 
 @fine("agents", 4, 8)
@@ -391,7 +481,10 @@ def each_another_task(s: Script, n: int) -> None:
 def plan_goes_on(s: Script, n: int) -> None:
     for at in range(n):
         items = [
-            {"content": f"Part {k}", "status": "completed" if k < at else "in_progress" if k == at else "pending"}
+            {
+                "content": f"Part {k}",
+                "status": "completed" if k < at else "in_progress" if k == at else "pending",
+            }
             for k in range(n)
         ]
         s.call("TodoWrite", {"todos": items}, "Todos have been modified successfully.")
@@ -401,7 +494,11 @@ def plan_goes_on(s: Script, n: int) -> None:
 @fine("plan", 4, 4)
 def plan_grows(s: Script, n: int) -> None:
     for at in range(1, n + 1):
-        s.call("TodoWrite", {"todos": [{"content": f"Part {k}", "status": "pending"} for k in range(at)]}, "Todos have been modified.")
+        s.call(
+            "TodoWrite",
+            {"todos": [{"content": f"Part {k}", "status": "pending"} for k in range(at)]},
+            "Todos have been modified.",
+        )
         s.fresh(at)
         s.fresh(at + 9)
 
@@ -409,4 +506,8 @@ def plan_grows(s: Script, n: int) -> None:
 @fine("plan", 6, 12)
 def tasks_are_made(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("TaskCreate", {"subject": f"Move part {at}", "description": "as the others"}, f"Task #{at} created successfully")
+        s.call(
+            "TaskCreate",
+            {"subject": f"Move part {at}", "description": "as the others"},
+            f"Task #{at} created successfully",
+        )

@@ -32,7 +32,12 @@ def build_fails_again(s: Script, n: int) -> None:
 @loop("exact_repeat_error", 4, 9)
 def fetch_fails_again(s: Script, n: int) -> None:
     for _ in range(n):
-        s.call("WebFetch", {"url": "https://example.org/a", "prompt": "read"}, "Request failed with status code 404", True)
+        s.call(
+            "WebFetch",
+            {"url": "https://example.org/a", "prompt": "read"},
+            "Request failed with status code 404",
+            True,
+        )
 
 
 @loop("exact_repeat_error", 4, 9)
@@ -44,7 +49,10 @@ def tool_fails_again(s: Script, n: int) -> None:
 @loop("exact_repeat_volatile_result", 4, 12)
 def test_with_times(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash("pytest -q", f"[10:{at:02d}:07] FAILED tests/test_cart.py::test_total\n1 failed, 8 passed in 0.{at + 21}s")
+        s.bash(
+            "pytest -q",
+            f"[10:{at:02d}:07] FAILED tests/test_cart.py::test_total\n1 failed, 8 passed in 0.{at + 21}s",
+        )
 
 
 @loop("exact_repeat_volatile_result", 4, 12)
@@ -57,19 +65,29 @@ def request_ids(s: Script, n: int) -> None:
 @loop("exact_repeat_volatile_result", 4, 12)
 def process_ids(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash("./start.sh --check", f"2026-11-0{at % 9 + 1}T10:11:{at:02d}Z started pid {4000 + at * 13}: port 80 is taken")
+        s.bash(
+            "./start.sh --check",
+            f"2026-11-0{at % 9 + 1}T10:11:{at:02d}Z started pid {4000 + at * 13}: port 80 is taken",
+        )
 
 
 @loop("same_error_varied_args", 4, 9)
 def module_missing(s: Script, n: int) -> None:
     for at in range(n):
-        s.bash(f"python tools/run{at}.py --level {at}", "ModuleNotFoundError: No module named 'yaml'", bad=True)
+        s.bash(
+            f"python tools/run{at}.py --level {at}", "ModuleNotFoundError: No module named 'yaml'", bad=True
+        )
 
 
 @loop("same_error_varied_args", 4, 9)
 def not_allowed(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("mcp__wiki__search", {"query": f"release plan {'abcdefghij'[at]}"}, "401 Unauthorized: token expired", True)
+        s.call(
+            "mcp__wiki__search",
+            {"query": f"release plan {'abcdefghij'[at]}"},
+            "401 Unauthorized: token expired",
+            True,
+        )
         s.fresh(at)
 
 
@@ -83,25 +101,49 @@ def page_missing(s: Script, n: int) -> None:
 @loop("unknown_tool", 4, 8)
 def no_such_tool(s: Script, n: int) -> None:
     for at in range(n):
-        s.refuse("SearchCode", {"q": f"x{at}"}, "<tool_use_error>Error: No such tool available: SearchCode</tool_use_error>")
+        s.refuse(
+            "SearchCode",
+            {"q": f"x{at}"},
+            "<tool_use_error>Error: No such tool available: SearchCode</tool_use_error>",
+        )
 
 
 @loop("unknown_tool", 4, 8)
 def no_such_server(s: Script, n: int) -> None:
     for _ in range(n):
-        s.refuse("mcp__old__find", {"q": "a"}, "<tool_use_error>Error: No such tool available: mcp__old__find</tool_use_error>")
+        s.refuse(
+            "mcp__old__find",
+            {"q": "a"},
+            "<tool_use_error>Error: No such tool available: mcp__old__find</tool_use_error>",
+        )
 
 
 @loop("unknown_tool", 4, 8)
 def many_names(s: Script, n: int) -> None:
-    for name in ("open_file", "file_open", "OpenFile", "read_file", "readFile", "file_read", "cat_file", "view")[:n]:
-        s.refuse(name, {"path": "a.py"}, f"<tool_use_error>Error: No such tool available: {name}</tool_use_error>")
+    for name in (
+        "open_file",
+        "file_open",
+        "OpenFile",
+        "read_file",
+        "readFile",
+        "file_read",
+        "cat_file",
+        "view",
+    )[:n]:
+        s.refuse(
+            name, {"path": "a.py"}, f"<tool_use_error>Error: No such tool available: {name}</tool_use_error>"
+        )
 
 
 @loop("failed_edit_loop", 4, 8)
 def not_found(s: Script, n: int) -> None:
     for at in range(n):
-        s.edit("src/cart.py", f"total = {at}", "total = 9", f"String to replace not found in file.\nString: total = {at}")
+        s.edit(
+            "src/cart.py",
+            f"total = {at}",
+            "total = 9",
+            f"String to replace not found in file.\nString: total = {at}",
+        )
 
 
 @loop("failed_edit_loop", 4, 8)
@@ -113,7 +155,11 @@ def changes_nothing(s: Script, n: int) -> None:
 @loop("failed_edit_loop", 4, 8)
 def writes_what_is_there(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("Write", {"file_path": "/home/user/shop/a.json", "content": '{"a": 1}'}, "The file has been updated.")
+        s.call(
+            "Write",
+            {"file_path": "/home/user/shop/a.json", "content": '{"a": 1}'},
+            "The file has been updated.",
+        )
         s.fresh(at)
 
 
@@ -141,22 +187,43 @@ def same_list(s: Script, n: int) -> None:
 
 @loop("near_duplicate_args", 6, 10)
 def same_tail(s: Script, n: int) -> None:
-    ends = ("", " | tail -20", " 2>&1", " | head -50", " 2>&1 | tail -5", " # again", " | cat", " || true", " | tail -n 9", "; true")
+    ends = (
+        "",
+        " | tail -20",
+        " 2>&1",
+        " | head -50",
+        " 2>&1 | tail -5",
+        " # again",
+        " | cat",
+        " || true",
+        " | tail -n 9",
+        "; true",
+    )
     for at in range(n):
-        s.bash("pytest tests/test_cart.py" + ends[at], "FAILED tests/test_cart.py::test_total - assert 3 == 4")
+        s.bash(
+            "pytest tests/test_cart.py" + ends[at], "FAILED tests/test_cart.py::test_total - assert 3 == 4"
+        )
 
 
 @loop("near_duplicate_args", 6, 10)
 def reworded_query(s: Script, n: int) -> None:
     words = "cart total error|error cart total|total of cart|cart sum wrong|wrong cart total|sum error|total bug|cart bug|bug sum|x"
     for query in words.split("|")[:n]:
-        s.call("mcp__wiki__search", {"query": query}, "Found one page: 'How totals are counted', last changed in May.")
+        s.call(
+            "mcp__wiki__search",
+            {"query": query},
+            "Found one page: 'How totals are counted', last changed in May.",
+        )
 
 
 @loop("near_duplicate_args", 6, 10)
 def other_patterns(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("Grep", {"pattern": f"def tot{'a' * at}", "path": "src"}, "No files found in the folder src, 214 files were searched")
+        s.call(
+            "Grep",
+            {"pattern": f"def tot{'a' * at}", "path": "src"},
+            "No files found in the folder src, 214 files were searched",
+        )
 
 
 @loop("parallel_duplicates", 3, 6)
@@ -216,20 +283,32 @@ def back_with_tests(s: Script, n: int) -> None:
 def written_over(s: Script, n: int) -> None:
     for at in range(2 * n):
         content = "mode: fast\n" if at % 2 else "mode: safe\n"
-        s.call("Write", {"file_path": "/home/user/shop/mode.yaml", "content": content}, "The file has been updated.")
+        s.call(
+            "Write",
+            {"file_path": "/home/user/shop/mode.yaml", "content": content},
+            "The file has been updated.",
+        )
 
 
 @loop("edit_test_no_progress", 6, 10)
 def edits_do_not_help(s: Script, n: int) -> None:
     for at in range(n):
         s.edit("src/cart.py", f"total = {at}", f"total = {at + 1}")
-        s.bash("pytest -q", "E   assert 3 == 4\nFAILED tests/test_cart.py::test_total\n1 failed, 8 passed in 0.12s", bad=True)
+        s.bash(
+            "pytest -q",
+            "E   assert 3 == 4\nFAILED tests/test_cart.py::test_total\n1 failed, 8 passed in 0.12s",
+            bad=True,
+        )
 
 
 @loop("edit_test_no_progress", 6, 10)
 def build_stays_red(s: Script, n: int) -> None:
     for at in range(n):
-        s.call("Write", {"file_path": "/home/user/shop/a.ts", "content": f"let a = {at}"}, "The file has been updated.")
+        s.call(
+            "Write",
+            {"file_path": "/home/user/shop/a.ts", "content": f"let a = {at}"},
+            "The file has been updated.",
+        )
         s.bash("npx tsc --noEmit", "src/b.ts(4,2): error TS2304: Cannot find name 'Cart'.", bad=True, took=5)
 
 
@@ -249,7 +328,12 @@ def quick_status(s: Script, n: int) -> None:
 @loop("poll_no_progress", 9, 20)
 def quick_output(s: Script, n: int) -> None:
     for _ in range(n):
-        s.call("BashOutput", {"bash_id": "b1"}, "<status>running</status>\n<stdout>waiting for the lock</stdout>", gap=3)
+        s.call(
+            "BashOutput",
+            {"bash_id": "b1"},
+            "<status>running</status>\n<stdout>waiting for the lock</stdout>",
+            gap=3,
+        )
 
 
 @loop("poll_no_progress", 9, 20)
@@ -324,7 +408,9 @@ def declined_push(s: Script, n: int) -> None:
 @loop("denied_retry", 3, 6)
 def denied_write(s: Script, n: int) -> None:
     for at in range(n):
-        s.refuse("Write", {"file_path": "/etc/hosts", "content": "x"}, "Permission to use Write has been denied.")
+        s.refuse(
+            "Write", {"file_path": "/etc/hosts", "content": "x"}, "Permission to use Write has been denied."
+        )
         s.fresh(at)
 
 
@@ -356,7 +442,11 @@ def held_back_after_work(s: Script, n: int) -> None:
 @loop("delegation_loop", 4, 7)
 def agents_find_nothing(s: Script, n: int) -> None:
     for at in range(n):
-        given = {"subagent_type": "general-purpose", "prompt": f"Find the flag, try {at}", "description": "Find"}
+        given = {
+            "subagent_type": "general-purpose",
+            "prompt": f"Find the flag, try {at}",
+            "description": "Find",
+        }
         s.call("Task", given, "I did not find the flag anywhere in the repository.", took=40)
 
 
@@ -370,14 +460,21 @@ def agents_same_prompt(s: Script, n: int) -> None:
 @loop("delegation_loop", 4, 7)
 def agents_fail(s: Script, n: int) -> None:
     for at in range(n):
-        given = {"subagent_type": "worker", "prompt": f"Do the migration {'again ' * at}", "description": "Do it"}
+        given = {
+            "subagent_type": "worker",
+            "prompt": f"Do the migration {'again ' * at}",
+            "description": "Do it",
+        }
         s.call("Task", given, "Agent stopped: the database is not reachable from here.", took=60)
 
 
 @loop("plan_churn", 6, 10)
 def plan_reworded(s: Script, n: int) -> None:
     for at in range(n):
-        items = [{"content": f"{word} in version {at}", "status": "pending", "activeForm": word} for word in ("Read", "Write", "Test")]
+        items = [
+            {"content": f"{word} in version {at}", "status": "pending", "activeForm": word}
+            for word in ("Read", "Write", "Test")
+        ]
         s.call("TodoWrite", {"todos": items}, "Todos have been modified successfully.")
 
 
@@ -391,7 +488,10 @@ def plan_rewritten_same(s: Script, n: int) -> None:
 @loop("plan_churn", 6, 10)
 def plan_by_update(s: Script, n: int) -> None:
     for at in range(n):
-        plan = [{"step": f"Look at part {at}", "status": "pending"}, {"step": "Repair it", "status": "pending"}]
+        plan = [
+            {"step": f"Look at part {at}", "status": "pending"},
+            {"step": "Repair it", "status": "pending"},
+        ]
         s.call("update_plan", {"plan": plan, "explanation": f"try {at}"}, "Plan updated")
 
 

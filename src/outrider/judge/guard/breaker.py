@@ -62,7 +62,7 @@ class Breaker:
 
     def progress(self) -> None:
         """Something new was written, or a person spoke: the next call is a probe."""
-        if self.state == OPEN:
+        if self.state in (OPEN, HALF_OPEN):
             self.state, self.probing = HALF_OPEN, False
 
     def settle(self, is_new: bool, now: float) -> None:

@@ -7,7 +7,7 @@ searches (a query, a pattern), so that other words for the same question can be 
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds
+from outrider.judge.guard import kinds, masking
 from outrider.judge.guard.digests import digest
 from outrider.kernel.limits import GUARD_DEPTH, GUARD_INPUT_CHARS, GUARD_ITEMS, GUARD_LABEL_CHARS
 
@@ -39,6 +39,8 @@ def key_of(tool: str, given: object, folder: str = "") -> CallKey:
     if kind == kinds.PLAN:
         return _named(tool, canonical(_statuses(fields)), "", kind, fields)
     kept = {name: value for name, value in fields.items() if name not in _PROSE}
+    if kind == kinds.AGENT and isinstance(fields.get("prompt"), str):
+        kept["prompt"] = masking.masked(str(fields["prompt"])[:GUARD_INPUT_CHARS])
     text = canonical(kept)
     about = {name: value for name, value in kept.items() if name not in _ASKING}
     family = canonical(about) if len(about) < len(kept) else text

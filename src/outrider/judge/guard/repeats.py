@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from outrider.judge.guard import kinds, pace
 from outrider.judge.guard.findings import NEVER, Finding
 from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply
@@ -116,7 +118,7 @@ def _is_rechecked(thread: Thread, same: list[Lap]) -> bool:
                 fresh.append(lap.seq)
             seen.add(lap.key)
     return all(
-        any(before.seq < seq < after.seq for seq in fresh) for before, after in zip(same, same[1:], strict=False)
+        any(before.seq < seq < after.seq for seq in fresh) for before, after in itertools.pairwise(same)
     )
 
 

@@ -61,9 +61,13 @@ def across_compactions(thread: Thread, lap: Lap) -> Finding | None:
     return Finding("after_compaction", laps, known[1], known[1])
 
 
+UNTOLD = 40
+"""Characters that subagents have in common before it says something, where their tasks are not known."""
+
+
 def delegation(thread: Thread, lap: Lap) -> Finding | None:
     """Subagents come back with one telling outcome, one after the other, however the task was worded."""
-    if lap.kind != kinds.AGENT or lap.size < 12:
+    if lap.kind != kinds.AGENT or lap.size < (12 if lap.target else UNTOLD):
         return None
     laps = [
         other
@@ -88,7 +92,7 @@ def _after_each_other(laps: list[Lap]) -> list[Lap]:
 
 def _is_other_task(lap: Lap, first: Lap) -> bool:
     """Tell whether two tasks name other places, or one template with another word in it."""
-    return lap.family != first.family or lap.target == first.target
+    return lap.family != first.family or (lap.target != "" and lap.target == first.target)
 
 
 def plans(thread: Thread, lap: Lap) -> Finding | None:
@@ -104,7 +108,7 @@ def plans(thread: Thread, lap: Lap) -> Finding | None:
             laps.append(other)
         elif not other.has(FAILED):
             others += 1
-            if others > len(laps):
+            if others >= max(2, len(laps)):
                 break
     return Finding("plan_churn", laps[::-1], len(laps), len(laps)) if len(laps) >= 5 else None
 

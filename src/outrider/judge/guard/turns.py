@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 AUTOMATIC_SECONDS = 15.0
 """The same prompt again so soon after the end of a turn was sent by a program, not by a person."""
 
+TYPING_SECONDS = 60.0
+"""The same for a prompt of ``TYPED`` characters, which nobody writes twice so quickly."""
+
+TYPED = 40
+
 AT_ONCE_SECONDS = 2.0
 """No person answers so quickly: what was said before stays in mind, should it be a reminder after all."""
 
@@ -89,7 +94,8 @@ def _prompted(memory: Memory, thread: Thread, seen: Observation) -> bool:
     if prompts.is_automatic(seen.text):
         return False
     name = digest(seen.text[:GUARD_INPUT_CHARS])
-    again = name == memory.prompt and seen.time - thread.last <= AUTOMATIC_SECONDS
+    soon = TYPING_SECONDS if len(seen.text) >= TYPED else AUTOMATIC_SECONDS
+    again = name == memory.prompt and seen.time - thread.last <= soon
     memory.prompt, memory.prompted = name, again
     thread.progressed = False
     thread.new_keys = 0
