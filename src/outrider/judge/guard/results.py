@@ -224,9 +224,10 @@ def _known(response: dict[object, object]) -> str | None:
         content = file.get("content")
         if isinstance(content, str):
             return content
-    if isinstance(response.get("numFiles"), int) and isinstance(response.get("filenames"), list):
+    found = response.get("filenames")
+    if isinstance(response.get("numFiles"), int) and isinstance(found, list):
         content = response.get("content")
-        names = [name for name in response["filenames"][:GUARD_ITEMS] if isinstance(name, str)]
+        names = [name for name in found[:GUARD_ITEMS] if isinstance(name, str)]
         return "\n".join([content, *names] if isinstance(content, str) else names)
     return None
 
