@@ -48,18 +48,27 @@ class Vocabularies:
         return self._known[project]
 
 
-def _vocabulary(project: str) -> Vocabulary:
+def decoded_words(project: str) -> tuple[Mapping[str, object], Mapping[str, object] | None]:
+    """Return the shipped file and the project's own as plain values; None where it has none.
+
+    Raises :class:`UnreadableError` when the project's file is badly written.
+    """
     path = Path(project) / PROJECT_FILE
     if not project or not is_file(path):
-        return build_vocabulary(_shipped(), None)[0]
+        return _shipped(), None
     value = yaml_value(read_text(path))
     if isinstance(value, Mistake):
         raise _badly_written(path, [f"line {value.line}, column {value.column}: {value.message}"])
     if not isinstance(value, dict):
         raise _badly_written(path, ["the file is not a mapping"])
-    vocabulary, problems = build_vocabulary(_shipped(), value)
+    return _shipped(), value
+
+
+def _vocabulary(project: str) -> Vocabulary:
+    shipped, own = decoded_words(project)
+    vocabulary, problems = build_vocabulary(shipped, own)
     if problems:
-        raise _badly_written(path, problems)
+        raise _badly_written(Path(project) / PROJECT_FILE, problems)
     return vocabulary
 
 

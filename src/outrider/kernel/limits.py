@@ -190,6 +190,28 @@ VOCABULARY_CACHE = 1_000
 
 PATHS_PER_COMMAND = 20
 """Files of one shell command that are told apart; `rm` and `cat` may be given thousands."""
+
+HOOK_LOG_FIRST_LINES = 50
+"""Lines looked at to tell what a file is: logs and transcripts show it in the first whole one."""
+
+HOOK_LOG_SPLICED_BYTES = 4 * 1024 * 1024
+"""Longest damaged line of a hook log in which whole objects are looked for."""
+
+HOOK_LOG_SPLICES = 20
+"""Places of a damaged line at which an object is looked for: each try reads up to the rest of the line."""
+
+HOOK_LOG_SESSIONS = 1_000
+"""Sessions told apart in one hook log: each is watched apart, and one log is of one project's few."""
+
+BACKTEST_CASES = 10_000
+"""Interventions kept of one session; a thousand of them say no more than a hundred."""
+
+BACKTEST_CLEANED_CHARS = 100_000
+"""Head, and tail, of a text in which secrets are looked for before it is shown."""
+
+BACKTEST_SHOWN_CHARS = (600, 300)
+"""Head and tail shown of a call's input and result around a case."""
+
 GUARD_RESULT_CHARS = 3_000
 """Characters of a result that the guard reads word by word (half head, half tail): some 100 microseconds."""
 
@@ -231,3 +253,45 @@ GUARD_ANSWER_CHARS = 1_000
 
 GUARD_LABEL_CHARS = 60
 """Longest name of a call in an answer."""
+
+GUARD_RULE_CHARS = 240
+"""Longest text of a rule or of its repair in an answer."""
+
+GUARD_RUNS = 8
+"""Runs whose rules are watched at once in a session; the oldest ends first."""
+
+GUARD_PARTS_SPOOLED = 8
+"""Calls of one batch that are kept in a spooled line: more would not fit into 2 KiB."""
+
+GUARD_STATE_BYTES = 4 * 1024 * 1024
+"""Largest state of a session that a hook reads; a full one has some 200 KiB."""
+
+GUARD_SPOOL_LINE_BYTES = 2_048
+"""Longest line of the spool: a write of that size is not torn by a kill."""
+
+GUARD_SPOOL_BYTES = 32 * 1024 * 1024
+"""Most that is spooled for one session: some 40,000 events."""
+
+GUARD_LOG_BYTES = 64 * 1024 * 1024
+"""Largest log of interventions or faults; beyond it nothing is added until a person clears it away."""
+
+GUARD_STATE_SECONDS = 30 * 86_400.0
+"""Sessions silent for so long are forgotten, as the host forgets their transcripts."""
+
+GUARD_OPEN = 16
+"""Interventions of which the next deed of the model is still waited for."""
+
+GUARD_SETTINGS_BYTES = 256 * 1024
+"""Largest settings file that a hook reads."""
+
+GUARD_RULES_BYTES = 1024 * 1024
+"""Largest file of compiled rules or words that a hook reads; the shipped vocabulary has some 60 KiB."""
+
+GUARD_FILE_BYTES = 4 * 1024 * 1024
+"""Largest settings or state file of the guard; a session's state at all its caps has about a quarter."""
+
+GUARD_LOG_READ_BYTES = 16 * 1024 * 1024
+"""End of the guard's log that is read: some forty thousand interventions."""
+
+GUARD_SESSION_FILES = 200
+"""Newest sessions that the guard's screens show."""

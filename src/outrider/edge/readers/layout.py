@@ -39,6 +39,15 @@ def source_files(root: Path) -> Iterator[SourceFile]:
                 yield source
 
 
+def files_below(folder: Path) -> Iterator[SourceFile]:
+    """Yield every file below ``folder`` that could be a log or a record, whatever folder it is.
+
+    Its kind is what its name says: `transcript` for all lines of JSON.
+    """
+    for found in _files(str(folder), str(folder)):
+        yield _transcript(found) or _source(found, "transcript", "")
+
+
 def wrangler_files(project: Path) -> Iterator[SourceFile]:
     """Yield the logs and contexts of wrangler's own sessions in a project's folder."""
     folder = f"{project}/.wrangler/sessions"

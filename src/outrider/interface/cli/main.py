@@ -11,7 +11,7 @@ import sys
 import click
 
 from outrider import __version__
-from outrider.interface.cli import auditing, care, looking, workflows
+from outrider.interface.cli import auditing, backtesting, care, guard, looking, workflows
 from outrider.interface.cli.context import Context
 from outrider.kernel.errors import OutriderError
 from outrider.kernel.inert import inert
@@ -50,7 +50,14 @@ def outrider(ctx: click.Context, root: str | None, everywhere: bool, as_json: bo
         looking.show_overview(ctx.obj, everywhere, as_json)
 
 
-for command in (*looking.COMMANDS, *auditing.COMMANDS, *workflows.COMMANDS, *care.COMMANDS):
+for command in (
+    *looking.COMMANDS,
+    *auditing.COMMANDS,
+    *backtesting.COMMANDS,
+    *workflows.COMMANDS,
+    *guard.COMMANDS,
+    *care.COMMANDS,
+):
     outrider.add_command(command)
 
 

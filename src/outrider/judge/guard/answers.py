@@ -8,7 +8,7 @@ foreign text gets in. Every text begins with a mark, so that it is known when it
 from __future__ import annotations
 
 from outrider.judge.guard.observations import OWN_MARK
-from outrider.kernel.limits import GUARD_ANSWER_CHARS, GUARD_LABEL_CHARS
+from outrider.kernel.limits import GUARD_ANSWER_CHARS, GUARD_LABEL_CHARS, GUARD_RULE_CHARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +17,22 @@ if TYPE_CHECKING:
 
 def render(told: Intervention, report: str) -> str:
     """Return the text of one intervention; ``report`` is the id under which it can be looked up."""
-    fact = _FACTS.get(told.detector, "{label} was repeated {count} times")
-    name = _name(told.label)
+    kind = told.detector.partition(":")[0]
+    fact = _FACTS.get(kind, "{label} was repeated {count} times")
+    name = _name(told.label, GUARD_RULE_CHARS if kind in _RULES else GUARD_LABEL_CHARS)
     said = fact.replace("{label}", name).replace("{count}", str(max(told.count, 0)))
     span = told.time - told.since
-    over = f" within {_span(span)}" if told.since and 1 <= span < 1e7 else ""
-    way = _WAYS.get(told.level, _WAYS["hint"])
+    over = f" (in {_span(span)})" if told.since and 1 <= span < 1e7 else ""
+    way = _way(told, kind)
     return f"{OWN_MARK} {_name(report)}] {said}{over}. {way}"[:GUARD_ANSWER_CHARS]
+
+
+def _way(told: Intervention, kind: str) -> str:
+    if kind not in _RULES or told.level in ("ask", "stop"):
+        return _WAYS.get(told.level, _WAYS["hint"])
+    said = _RULES[kind].get(told.level, "")
+    repair = _name(told.repair, GUARD_RULE_CHARS) if told.repair else ""
+    return f"{said} What would keep it: {repair}.".strip() if repair else said
 
 
 def is_own(text: str) -> bool:
@@ -60,6 +69,15 @@ _FACTS = {
     "rounds": "{count} rounds with the same prompt ended without a new call, edit, commit or question",
     "breaker": "{label} is held back: it was repeated {count} times without a new outcome",
     "limit": "Limit {label}: {count} % are used",
+    "rule": "This call would break the rule: {label}",
+    "owed": "Still owed by the rule: {label}",
+    "stopped": "The guard has ended this turn: calls were held back and tried again",
+    "tripped": "A person has tripped the breaker for this session",
+}
+
+_RULES = {
+    "rule": {"deny": "The call was not run."},
+    "owed": {},
 }
 
 _WAYS = {
@@ -75,10 +93,10 @@ _WAYS = {
 }
 
 
-def _name(label: str) -> str:
+def _name(label: str, most: int = GUARD_LABEL_CHARS) -> str:
     """Return a name that cannot pass for anything but a name."""
-    kept = "".join(sign for sign in label if (sign.isascii() and sign.isalnum()) or sign in " _-.:")
-    return " ".join(kept.split())[:GUARD_LABEL_CHARS] or "The call"
+    kept = "".join(sign for sign in label if (sign.isascii() and sign.isalnum()) or sign in " _-.:,*/")
+    return " ".join(kept.split())[:most] or "The call"
 
 
 def _span(seconds: float) -> str:

@@ -25,7 +25,7 @@ def hold(memory: Memory, finding: Finding, agent: str, thread: Thread, now: floa
 def held_back(memory: Memory, settings: Settings, seen: Observation) -> ladder.Intervention | None:
     """Return what becomes of a call that must not run now; nothing where it may."""
     family = memory.families.get(f"{seen.agent}:{seen.key}")
-    stopped = memory.stopped and settings.mode in (setting.ADVISE, setting.ENFORCE)
+    stopped = memory.is_stopped(seen.agent) and settings.mode in (setting.ADVISE, setting.ENFORCE)
     again = seen.call in memory.denied
     if not again and not stopped and (family is None or family.breaker.ask(seen.time) != breaker.REFUSE):
         return None
@@ -35,7 +35,7 @@ def held_back(memory: Memory, settings: Settings, seen: Observation) -> ladder.I
         memory.deny(seen.call)
     level = ladder.last_step(settings) if stopped or tried > ladder.DENIES else ladder.DENY
     if level == ladder.STOP:
-        memory.stopped = memory.stopped or "breaker"
+        memory.stop(seen.agent)
     return ladder.Intervention(
         level,
         "breaker",

@@ -34,10 +34,10 @@ class Intervention:
 
     ``count`` laps (for a limit: percent), ``evidence`` the ids of the last calls, ``agent`` empty for
     the main
-    thread, ``since`` and ``time`` in seconds.
+    thread, ``repair`` what would keep a rule, ``since`` and ``time`` in seconds.
     """
 
-    __slots__ = ("agent", "count", "detector", "evidence", "key", "label", "level", "since", "time")
+    __slots__ = ("agent", "count", "detector", "evidence", "key", "label", "level", "repair", "since", "time")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Intervention:
         agent: str = "",
         key: str = "",
         label: str = "",
+        repair: str = "",
         since: float = 0.0,
         time: float = 0.0,
     ) -> None:
@@ -59,6 +60,7 @@ class Intervention:
         self.agent = agent
         self.key = key
         self.label = label
+        self.repair = repair
         self.since = since
         self.time = time
 

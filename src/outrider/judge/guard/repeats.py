@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from outrider.judge.guard import kinds, pace
 from outrider.judge.guard.findings import NEVER, Finding
 from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply
@@ -117,9 +115,7 @@ def _is_rechecked(thread: Thread, same: list[Lap]) -> bool:
             if lap.key not in seen:
                 fresh.append(lap.seq)
             seen.add(lap.key)
-    return all(
-        any(before.seq < seq < after.seq for seq in fresh) for before, after in itertools.pairwise(same)
-    )
+    return all(any(same[at].seq < seq < same[at + 1].seq for seq in fresh) for at in range(len(same) - 1))
 
 
 def _failing(thread: Thread, mine: list[Lap]) -> Finding | None:

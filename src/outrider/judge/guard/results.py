@@ -224,10 +224,10 @@ def _known(response: dict[object, object]) -> str | None:
         content = file.get("content")
         if isinstance(content, str):
             return content
-    found = response.get("filenames")
-    if isinstance(response.get("numFiles"), int) and isinstance(found, list):
+    files = response.get("filenames")
+    if isinstance(response.get("numFiles"), int) and isinstance(files, list):
         content = response.get("content")
-        names = [name for name in found[:GUARD_ITEMS] if isinstance(name, str)]
+        names = [name for name in files[:GUARD_ITEMS] if isinstance(name, str)]
         return "\n".join([content, *names] if isinstance(content, str) else names)
     return None
 

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from outrider.judge.guard.breaker import Breaker
     from outrider.judge.guard.budgets import Budgets
 
-VERSION = 1
+VERSION = 2
+
+EVERYBODY = "all "
+"""How it is written down that a turn is to end; a subagent's name follows where it is its alone."""
 
 
 class Family:
@@ -77,6 +80,15 @@ class Memory:
         if len(self.families) > GUARD_BREAKERS:
             del self.families[next(iter(self.families))]
         return known
+
+    def stop(self, agent: str) -> None:
+        """End the turns of one agent; the end of the main thread is the end of all."""
+        if self.stopped != EVERYBODY:
+            self.stopped = f"{EVERYBODY}{agent}"
+
+    def is_stopped(self, agent: str) -> bool:
+        """Tell whether an agent's turn is to end: a subagent that ran away takes nobody with it."""
+        return self.stopped == EVERYBODY or (bool(agent) and self.stopped == f"{EVERYBODY}{agent}")
 
     def deny(self, call: str) -> None:
         """Remember a call that was held back, so that its result is not taken for one of the model's."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from outrider.kernel.errors import UsageError
+
 OBSERVE = "observe"
 ADVISE = "advise"
 ENFORCE = "enforce"
@@ -60,63 +64,88 @@ def read(given: object) -> Settings:
     fields = given if isinstance(given, dict) else {}
     if not isinstance(given, dict):
         wrong.append("guard settings are an object")
-    wrong += [f"{name!r} is no guard setting" for name in fields if name not in _NAMES]
+    wrong += [f"{shown(name)} is no guard setting" for name in fields if name not in _NAMES]
     made = Settings(
-        _mode(fields.get("mode", ADVISE), "mode", wrong),
+        read_mode(fields.get("mode", ADVISE), "mode", wrong) or ADVISE,
         interactive=fields.get("interactive", True) is not False,
-        modes=_modes(fields.get("detectors", {}), wrong),
-        limits=_limits(fields.get("limits", {}), wrong),
+        modes=read_modes(fields.get("detectors", {}), "detectors", wrong, DETECTORS),
+        limits=read_limits(fields.get("limits", {}), "limits", wrong),
     )
     if wrong:
-        from outrider.kernel.errors import UsageError
-
-        raise UsageError(
-            "guard-settings", "; ".join(wrong), "Correct these; the settings before stay in force."
-        )
+        raise refusal(wrong)
     return made
 
 
-_NAMES = ("mode", "interactive", "detectors", "limits")
+def refusal(wrong: list[str], where: str = "") -> UsageError:
+    """Return the one error that tells every mistake."""
+    from outrider.kernel.errors import UsageError
+
+    told = "; ".join(wrong)
+    return UsageError(
+        "guard-settings",
+        f"{where}: {told}" if where else told,
+        "Correct these; the settings before stay in force.",
+    )
 
 
-def _mode(value: object, where: str, wrong: list[str]) -> str:
+def read_mode(value: object, where: str, wrong: list[str]) -> str:
+    """Return a mode, empty where it is none; what is wrong is added to ``wrong``, here and below."""
     if isinstance(value, str) and value in MODES:
         return value
-    wrong.append(f"{where}: {value!r} is none of {', '.join(MODES)}")
-    return ADVISE
+    wrong.append(f"{where}: {shown(value)} is none of {', '.join(MODES)}")
+    return ""
 
 
-def _modes(given: object, wrong: list[str]) -> dict[str, str]:
+def read_modes(
+    given: object, where: str, wrong: list[str], known: tuple[str, ...] | None = None
+) -> dict[str, str]:
+    """Return modes by name, without those that are wrong; ``known`` are the names that there are."""
     if not isinstance(given, dict):
-        wrong.append("detectors: names with modes are wanted")
+        wrong.append(f"{where}: names with modes are wanted")
         return {}
-    unknown = [str(name) for name in given if name not in DETECTORS]
-    wrong += [f"detectors: {name!r} is unknown; there are {', '.join(DETECTORS)}" for name in unknown]
-    return {
-        name: _mode(mode, f"detectors.{name}", wrong) for name, mode in given.items() if name in DETECTORS
-    }
+    found: dict[str, str] = {}
+    for name, value in given.items():
+        if known is not None and name not in known:
+            wrong.append(f"{where}: {shown(name)} is unknown; there are {', '.join(known)}")
+        elif not isinstance(name, str) or not name.strip():
+            wrong.append(f"{where}: {shown(name)} is no name")
+        elif mode := read_mode(value, f"{where}.{name[:_SHOWN]}", wrong):
+            found[name] = mode
+    return found
 
 
-def _limits(given: object, wrong: list[str]) -> dict[str, dict[str, float]]:
+def read_limits(given: object, where: str, wrong: list[str]) -> dict[str, dict[str, float]]:
+    """Return limits by scope and name, without those that are wrong."""
     if not isinstance(given, dict):
-        wrong.append("limits: scopes with limits are wanted")
+        wrong.append(f"{where}: scopes with limits are wanted")
         return {}
     found: dict[str, dict[str, float]] = {}
     for scope, values in given.items():
         if scope not in SCOPES or not isinstance(values, dict):
-            wrong.append(f"limits: {scope!r} is none of {', '.join(SCOPES)}, or has no limits")
+            wrong.append(f"{where}: {shown(scope)} is none of {', '.join(SCOPES)}, or has no limits")
             continue
-        found[scope] = {
-            name: _number(value, f"limits.{scope}.{name}", name, wrong) for name, value in values.items()
-        }
+        numbers = {name: _number(value, f"{where}.{scope}", name, wrong) for name, value in values.items()}
+        found[scope] = {name: number for name, number in numbers.items() if number}
     return found
+
+
+def shown(value: object) -> str:
+    """Return a wrong value as it is told: quoted and cut."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+_SHOWN = 80
+_NAMES = ("mode", "interactive", "detectors", "limits")
 
 
 def _number(value: object, where: str, name: object, wrong: list[str]) -> float:
     if name not in LIMITS:
-        wrong.append(f"{where} is no limit; there are {', '.join(LIMITS)}")
+        wrong.append(f"{where}: {shown(name)} is no limit; there are {', '.join(LIMITS)}")
     elif not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e15:
-        wrong.append(f"{where}: {value!r} is no number above zero")
+        wrong.append(f"{where}.{name}: {shown(value)} is no number above zero")
     else:
         return float(value)
-    return 1.0
+    return 0.0

@@ -43,7 +43,7 @@ def limits(memory: Memory, settings: Settings, now: float) -> list[ladder.Interv
         percent = int(used.used / used.limit * 100)
         told.append(ladder.Intervention(level, "limit", percent, agent=agent, label=label, time=now))
         if level == ladder.STOP and not agent:
-            memory.stopped = "limit"
+            memory.stop("")
     return told
 
 

@@ -28,17 +28,17 @@ Value = TypeVar("Value")
 
 
 def read_workflow(
-    text: str, words: Collection[str], *, path_hint: str = ""
+    text: str, words: Collection[str], *, path_hint: str = "", needs_skill: bool = True
 ) -> tuple[Workflow | None, tuple[Mistake, ...]]:
     """Read a workflow file; the workflow is None when there is any mistake.
 
     ``words`` are the known activity names. ``path_hint`` is where the file lies; it only serves to suggest
-    the skill's name where that is missing.
+    the skill's name where that is missing. Without ``needs_skill`` a file may be about none.
     """
     root = read_nodes(text)
     if isinstance(root, Mistake):
         return None, (root,)
-    reader = _File(Taker(), frozenset(words), path_hint)
+    reader = _File(Taker(), frozenset(words), path_hint, needs_skill)
     try:
         workflow = reader.workflow(root)
     except TooManyError:
@@ -50,7 +50,8 @@ def read_workflow(
 class _File:
     """Reads one file; remembers where every part stands, for the checks of the whole."""
 
-    def __init__(self, taker: Taker, words: frozenset[str], path_hint: str) -> None:
+    def __init__(self, taker: Taker, words: frozenset[str], path_hint: str, needs_skill: bool) -> None:
+        self._needs_skill = needs_skill
         self.taker = taker
         self._words = words
         self._path_hint = path_hint
@@ -95,6 +96,8 @@ class _File:
 
     def _skill(self, found: dict[str, tuple[TextNode, Node]]) -> str:
         if "skill" not in found:
+            if not self._needs_skill:
+                return ""
             hint = _skill_of(self._path_hint)
             message = "the file does not say which skill it is about"
             self.taker.add(Place(1, 1), "missing-key", message, f"add `skill: {hint or 'NAME'}`")

@@ -1,0 +1,140 @@
+"""Rules, words and prices compiled for the hook, which reads neither YAML nor skills nor price tables.
+
+Written by commands, whole and private, into Outrider's own folder; the hook only reads them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from outrider.app.prices import PriceList
+from outrider.app.vocabulary import Vocabularies, decoded_words
+from outrider.app.workflows import Workflows, shipped_workflows
+from outrider.edge.store.guard_files import GuardFiles
+from outrider.judge.conformance.compiling import compile_workflow
+from outrider.judge.guard.digests import digest, file_name
+from outrider.plan.workflow.model import Limits, Pattern, Workflow
+from outrider.record.usage import Usage
+
+SCHEMA = "outrider.rules/1"
+WORDS = "vocabulary.json"
+NANO_USD = 1_000_000_000
+_MANY = 1_000_000
+"""Tokens priced at once, so that rounding does not show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was compiled for one skill: how many rules it has, and where they come from."""
+
+    skill: str
+    rules: int
+    source: str
+
+
+def compiled_object(workflow: Workflow, source: str = "") -> dict[str, object]:
+    """Return everything that the hook needs of a workflow, as plain values."""
+    compiled = compile_workflow(workflow)
+    limits = {"run": _limits(workflow.limits)}
+    limits |= {f"step:{step.name}": _limits(step.limits) for step in workflow.steps}
+    return {
+        "schema": SCHEMA,
+        "skill": workflow.skill,
+        "digest": compiled.digest,
+        "rules": json.loads(json.dumps(compiled)),
+        "steps": [[step.name, _alternatives(step.evidence)] for step in workflow.steps if step.evidence],
+        "limits": {scope: values for scope, values in limits.items() if values},
+        "source": source,
+    }
+
+
+def rules_path(home: Path, skill: str) -> Path:
+    """Return the file of a skill's compiled rules; the hook finds it by the same name."""
+    return home / "guard" / "rules" / f"{file_name(skill.replace(':', '__'))}.json"
+
+
+def write_rules(home: Path, skill: str, workflow: Workflow, source: str = "") -> Written:
+    """Compile the rules of one workflow for the hook, under the name that the skill is loaded by.
+
+    Raises :class:`StoreError` when the files cannot be written.
+    """
+    _write(home, rules_path(home, skill), compiled_object(workflow, source))
+    if not (home / "guard" / WORDS).exists():
+        write_words(home)
+    return Written(skill, len(workflow.rules), source)
+
+
+def write_shipped(home: Path) -> list[Written]:
+    """Compile every shipped workflow; a skill's rules are found with its plugin's name and without."""
+    words = Vocabularies().of_project("").vocabulary.words
+    finder = Workflows(words, lambda _: "")
+    found = []
+    for plugin, skill, _ in shipped_workflows():
+        workflow = finder.of_skill(f"{plugin}:{skill}", "", None, "").workflow
+        found.append(write_rules(home, f"{plugin}:{skill}", workflow, f"shipped:{plugin}/{skill}"))
+    return found
+
+
+def write_words(home: Path, project: str = "") -> None:
+    """Write the vocabulary: the shipped one, and that of ``project`` where it has its own.
+
+    Raises :class:`UnreadableError` when the project's file is badly written.
+    """
+    shipped, own = decoded_words(project)
+    _write(home, home / "guard" / WORDS, shipped)
+    if own is not None:
+        _write(home, home / "guard" / f"vocabulary-{digest(project)}.json", own)
+
+
+def write_prices(home: Path, prices: PriceList, now: datetime) -> None:
+    """Write what a token of each kind costs today by every known name of a model, in nano-USD."""
+    table = prices.table()
+    names = sorted({name for price in table.prices for name in price.names})
+    at = int(now.timestamp() * 1000)
+    rates = {}
+    for name in names:
+        costs = [table.cost_nano_usd(name, at, usage) for usage in _one_of_each()]
+        if None not in costs:
+            rates[name] = [cost / _MANY for cost in costs if cost is not None]
+    _write(home, home / "guard" / "prices.json", rates)
+
+
+def _write(home: Path, path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    GuardFiles(home).write(path, value)
+
+
+def _one_of_each() -> Iterable[Usage]:
+    """Yield usages of one kind of token each, in the order in which the hook counts them."""
+    return (
+        Usage(input=_MANY),
+        Usage(output=_MANY),
+        Usage(cache_read=_MANY),
+        Usage(cache_write_5m=_MANY),
+        Usage(cache_write_1h=_MANY),
+    )
+
+
+def _limits(limits: Limits) -> Mapping[str, float]:
+    """Return limits in the words and units of the guard: seconds and US dollars."""
+    values = {
+        "seconds": limits.time_ms and limits.time_ms / 1000,
+        "idle": limits.idle_ms and limits.idle_ms / 1000,
+        "tokens": limits.tokens,
+        "cost": limits.cost and limits.cost / NANO_USD,
+        "calls": limits.calls,
+        "failed": limits.failed_calls,
+        "edits": limits.edits,
+        "agents": limits.agents,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _alternatives(patterns: Iterable[Pattern]) -> list[list[str]]:
+    return [
+        [each.name, each.of, each.to, each.within] for pattern in patterns for each in pattern.alternatives
+    ]

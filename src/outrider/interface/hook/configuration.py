@@ -1,0 +1,99 @@
+"""What a person has set, read for one event: settings, the modes of rules, and where rules are kept.
+
+All of it is JSON that the command line has written or checked; no YAML is read here.
+"""
+
+from __future__ import annotations
+
+from outrider.interface.hook import files
+from outrider.interface.hook.session import mark
+from outrider.interface.hook.wire import read_json
+from outrider.judge.guard.digests import digest
+from outrider.judge.guard.trust import effective, sound
+from outrider.judge.guard.watch import Rulebook
+from outrider.kernel.limits import GUARD_RULES_BYTES, GUARD_SETTINGS_BYTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from outrider.interface.hook.places import Places
+    from outrider.judge.guard.settings import Settings
+    from outrider.record.activities.activity import Event
+    from outrider.record.activities.vocabulary import Vocabulary
+
+SETTINGS = "settings.json"
+LAST_GOOD = "settings.good.json"
+
+
+def read(
+    places: Places, project: str, now: float, *, interactive: bool, has_rules: bool
+) -> tuple[Settings, Rulebook | None]:
+    """Return the settings in force, and the rules where any were compiled."""
+    own: object = _object(f"{places.guard}/{SETTINGS}", GUARD_SETTINGS_BYTES)
+    if own is None and files.exists(f"{places.guard}/{SETTINGS}"):
+        mark(places, "settings-damaged", now)
+        own = _last_good(places)
+    own = sound(own, lambda: _last_good(places)) if own else own
+    theirs = _object(f"{project}/.outrider/guard.json", GUARD_SETTINGS_BYTES) if project else None
+    found = effective(own, project, theirs)
+    found.settings.interactive = interactive
+    if not has_rules:
+        return found.settings, None
+    shelf = _Shelf(places, project)
+    return found.settings, Rulebook(shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before)
+
+
+def _last_good(places: Places) -> dict[str, object] | None:
+    return _object(f"{places.guard}/{LAST_GOOD}", GUARD_SETTINGS_BYTES)
+
+
+def prices(places: Places) -> dict[str, object]:
+    """Return nano-USD per token by model, each a list in the order of :data:`spending.KINDS`."""
+    return _object(f"{places.guard}/prices.json", GUARD_RULES_BYTES) or {}
+
+
+class _Shelf:
+    """The compiled rules and words on disk, each read once, and only when asked for."""
+
+    def __init__(self, places: Places, project: str) -> None:
+        self._places = places
+        self._project = project
+        self._rules: dict[str, object] = {}
+        self._vocabulary: Vocabulary | None = None
+
+    def rules_of(self, skill: str) -> object:
+        """Return the compiled object of a skill; the one of its bare name where it has none of its own."""
+        if skill not in self._rules:
+            found = _object(self._places.rules(skill), GUARD_RULES_BYTES)
+            if found is None and ":" in skill:
+                found = _object(self._places.rules(skill.rpartition(":")[2]), GUARD_RULES_BYTES)
+            self._rules[skill] = found
+        return self._rules[skill]
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of the project, or the shipped ones."""
+        from outrider.record.activities.vocabulary import build_vocabulary
+
+        if self._vocabulary is None:
+            shipped = _object(f"{self._places.guard}/vocabulary.json", GUARD_RULES_BYTES)
+            own = f"{self._places.guard}/vocabulary-{digest(self._project)}.json"
+            theirs = _object(own, GUARD_RULES_BYTES)
+            self._vocabulary = build_vocabulary(shipped or {}, theirs)[0]
+        return self._vocabulary
+
+    def before(self, payload: dict[str, object]) -> Iterable[Event]:
+        """Return what happened in the session before a skill was loaded, from the end of its transcript."""
+        from outrider.interface.hook.transcripts import events_before
+
+        return events_before(payload, self.vocabulary())
+
+
+def _object(path: str, most: int) -> dict[str, object] | None:
+    """Return the JSON object of a file; None where there is none that can be read."""
+    try:
+        raw = files.read_at_most(path, most)
+        value = read_json(raw.decode("utf-8")) if raw is not None else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,1 @@
+"""What the guard would have done in a recorded session."""
