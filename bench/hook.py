@@ -64,9 +64,7 @@ def _measure(python: str, runs: int, home: Path) -> None:
             inside[event].append(_time(hook, _given(event, 2 * at), environment))
             whole[event].append(_time(launcher, _given(event, 2 * at + 1), environment))
     load = os.getloadavg()[0]
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}, {runs} runs of each kind"
-    )
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}, {runs} runs")
     print(
         "milliseconds; the ratio is to the bare interpreter's p50; CPU time is what other work disturbs least"
     )
