@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from outrider.app.rule_cache import compiled_object
 from outrider.app.vocabulary import Vocabularies
 from outrider.app.workflows import read_text
-from outrider.judge.backtest.cases import NANO
 from outrider.judge.conformance.compiling import compile_workflow
 from outrider.judge.conformance.engine.compiled import Compiled
 from outrider.judge.guard.watch import Rulebook
 from outrider.kernel.errors import UsageError
 from outrider.plan.workflow.file import read_workflow
-from outrider.plan.workflow.model import Limits, Mistake, Workflow
+from outrider.plan.workflow.model import Mistake
 
 ALWAYS = ""
 """The name under which these rules are asked for: they are of no skill."""
@@ -46,10 +46,11 @@ def rules_for(file: str | None, rule: str | None, mode: str | None, project: str
     workflow, mistakes = read_workflow(text, vocabulary.words, needs_skill=False)
     if workflow is None:
         return Rules(None, {}, file or "--rule", mistakes)
+    found = compiled_object(workflow, file or "")
     compiled = compile_workflow(workflow)
     if file is not None and rule is not None:
         compiled = _only(compiled, rule)
-    found = _object(workflow, compiled)
+        found["rules"] = json.loads(json.dumps(compiled))
     modes = {each.text: mode or each.mode for each in compiled.rules}
     book = Rulebook(
         lambda skill: found if skill == ALWAYS else None,
@@ -57,7 +58,9 @@ def rules_for(file: str | None, rule: str | None, mode: str | None, project: str
         lambda _, text: modes.get(text, mode or "observe"),
         always=ALWAYS,
     )
-    return Rules(book, _limits(workflow.limits))
+    limits = found["limits"]
+    whole = limits.get("run") if isinstance(limits, dict) else None
+    return Rules(book, {"session": whole} if whole else {})
 
 
 def _only(compiled: Compiled, wanted: str) -> Compiled:
@@ -76,30 +79,3 @@ def _only(compiled: Compiled, wanted: str) -> Compiled:
 def _with_rules(compiled: Compiled, numbers: list[int]) -> Compiled:
     """Return the same with these rules alone."""
     return compiled._replace(rules=tuple(compiled.rules[number] for number in numbers))
-
-
-def _object(workflow: Workflow, compiled: Compiled) -> dict[str, object]:
-    """Return rules and steps as the plain values that the guard takes."""
-    steps = [
-        [step.name, [list(each) for pattern in step.evidence for each in pattern.alternatives]]
-        for step in workflow.steps
-    ]
-    written: object = json.loads(json.dumps({"rules": compiled, "steps": steps}))
-    assert isinstance(written, dict), "an object was written"
-    return written
-
-
-def _limits(limits: Limits) -> dict[str, dict[str, float]]:
-    """Return the limits of the file for the whole session, in the units of the guard."""
-    given = {
-        "seconds": (limits.time_ms, 1_000),
-        "idle": (limits.idle_ms, 1_000),
-        "tokens": (limits.tokens, 1),
-        "cost": (limits.cost, NANO),
-        "calls": (limits.calls, 1),
-        "failed": (limits.failed_calls, 1),
-        "edits": (limits.edits, 1),
-        "agents": (limits.agents, 1),
-    }
-    found = {name: value / unit for name, (value, unit) in given.items() if value}
-    return {"session": found} if found else {}

@@ -290,5 +290,8 @@ GUARD_RULES_BYTES = 1024 * 1024
 GUARD_FILE_BYTES = 4 * 1024 * 1024
 """Largest settings or state file of the guard; a session's state at all its caps has about a quarter."""
 
+GUARD_LOG_READ_BYTES = 16 * 1024 * 1024
+"""End of the guard's log that is read: some forty thousand interventions."""
+
 GUARD_SESSION_FILES = 200
 """Newest sessions that the guard's screens show."""

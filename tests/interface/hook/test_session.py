@@ -90,8 +90,26 @@ def test_a_switch_that_a_person_sets_holds_every_call_until_it_is_taken_away(hoo
     switch.write_text("enough\n")
     assert decision(hooks.tell("PreToolUse", tool_name="Read", tool_input={}, tool_use_id="x")) == "deny"
     assert hooks.tell("PostToolBatch", tool_calls=[])["continue"] is False
+    assert [(line["level"], line["detector"]) for line in hooks.log()] == [("stop", "tripped")] * 2
     switch.unlink()
     assert hooks.call("Read", {"file_path": "c.py"}, "text") == {}
+
+
+def test_calls_that_the_switch_held_are_not_counted_as_calls_of_the_model(hooks: Hooks) -> None:
+    switch = hooks.home / "guard" / "tripped"
+    switch.parent.mkdir(parents=True)
+    switch.write_text("enough\n")
+    repeat(hooks, 8)
+    switch.unlink()
+    assert not any(repeat(hooks, 2))
+
+
+def test_the_switch_holds_where_nothing_can_be_written(hooks: Hooks) -> None:
+    (hooks.home / "guard").mkdir(parents=True)
+    (hooks.home / "guard" / "tripped").write_text("enough\n")
+    (hooks.home / "guard" / "sessions").write_text("in the way of the folder\n")
+    assert decision(hooks.tell("PreToolUse", tool_name="Read", tool_input={}, tool_use_id="x")) == "deny"
+    assert hooks.tell("PostToolBatch", tool_calls=[])["continue"] is False
 
 
 def test_off_is_off_and_observing_says_nothing(hooks: Hooks) -> None:

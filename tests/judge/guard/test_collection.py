@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 
 import pytest
 
+from outrider.judge.guard import observations
 from outrider.judge.guard.guard import Guard
 from outrider.judge.guard.ladder import Intervention
 from outrider.judge.guard.settings import Settings
@@ -65,3 +67,21 @@ def test_events_that_come_twice_count_once() -> None:
             twice = [step.packed() for step in told(trace._replace(events=doubled))]
             once = [step.packed() for step in told(trace)]
             assert once == [step for at, step in enumerate(twice) if step not in twice[:at]], trace.name
+
+
+def test_what_the_spool_keeps_is_judged_as_the_payloads_were() -> None:
+    spooled = [each for each in TRACES if all(_is_hooked(payload) for _, payload in each.events)]
+    assert len(spooled) > 200
+    for trace in spooled:
+        guard, steps = Guard(), []
+        for time, payload in trace.events:
+            seen = observations.of_payload(payload, time)
+            if seen is not None:
+                kept = json.loads(json.dumps(observations.packed(seen)))
+                steps += guard.observe({observations.OWN_MEMBER: kept}, time)
+        assert steps == told(trace), trace.name
+
+
+def _is_hooked(payload: dict[str, object]) -> bool:
+    """Pieces of messages are an event that the plugin does not listen to."""
+    return payload["hook_event_name"] != "MessageDisplay"

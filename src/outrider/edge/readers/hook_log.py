@@ -41,7 +41,7 @@ def kind_of(file: BinaryIO) -> LogKind:
         if number == 0 and line.raw in _FOREIGN_DOCUMENT:
             return "other"
         for value in _values(line)[0]:
-            if _payload(value) is not None or _SPOOLED <= value.keys():
+            if _payload(value) is not None or value.keys() >= _SPOOLED:
                 return "hooks"
             if isinstance(value.get("type"), str) and not _TRANSCRIPT_KEYS.isdisjoint(value):
                 return "transcript"

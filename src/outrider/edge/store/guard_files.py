@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from outrider.kernel.errors import StoreError, UsageError
+from outrider.judge.guard.digests import file_name
+from outrider.kernel.errors import StoreError
 from outrider.kernel.limits import GUARD_FILE_BYTES, GUARD_SESSION_FILES
-
-_NAME_CHARS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,15 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """What the hook remembers of one session, as plain values; ``changed`` in seconds since 1970."""
+    """What the hook remembers of one session, as plain values; ``changed`` in seconds since 1970.
+
+    ``faults`` counts faults of the hook itself in a row.
+    """
 
     session: str
     changed: float
     state: object
+    faults: int = 0
 
 
 class GuardFiles:
@@ -119,7 +122,10 @@ class GuardFiles:
                 found.append((changed, path))
         found.sort(reverse=True)
         kept = found[:GUARD_SESSION_FILES]
-        return [SessionState(path.stem, changed, read_document(path).value) for changed, path in kept]
+        return [
+            SessionState(path.stem, changed, read_document(path).value, _size(path.with_suffix(".errors")))
+            for changed, path in kept
+        ]
 
     def began(self, session: str) -> float:
         """Return when the spool of a session begins, 0 where there is none."""
@@ -157,23 +163,10 @@ class GuardFiles:
             raise _unwritable(self.folder, error) from error
 
     def _switch(self, kind: str, session: str) -> Path:
-        return self.folder / (f"{kind}-{checked_session(session)}" if session else kind)
+        return self.folder / (f"{kind}-{file_name(session)}" if session else kind)
 
     def _all_switches(self) -> list[Path]:
         return [self.folder / "tripped", *self.folder.glob("tripped-*")]
-
-
-def checked_session(session: str) -> str:
-    """Return a session's id that may be part of a file's name. Raises :class:`UsageError`."""
-    if (
-        len(session) <= _NAME_CHARS
-        and session.replace("-", "").replace("_", "").isalnum()
-        and session.isascii()
-    ):
-        return session
-    raise UsageError(
-        "no-such-session", f"{session[:40]}: no session's id", "list them: outrider guard status"
-    )
 
 
 def read_document(path: Path) -> Document:
@@ -205,6 +198,13 @@ def _trip(path: Path) -> Trip | None:
         return None
     reason = raw.decode("utf-8", "replace").partition("\n")[0].strip()
     return Trip(path.name.partition("-")[2], reason, at)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _removed(path: Path) -> bool:

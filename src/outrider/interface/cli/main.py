@@ -11,7 +11,7 @@ import sys
 import click
 
 from outrider import __version__
-from outrider.interface.cli import auditing, backtesting, care, looking, workflows
+from outrider.interface.cli import auditing, backtesting, care, guard, looking, workflows
 from outrider.interface.cli.context import Context
 from outrider.kernel.errors import OutriderError
 from outrider.kernel.inert import inert
@@ -55,6 +55,7 @@ for command in (
     *auditing.COMMANDS,
     *backtesting.COMMANDS,
     *workflows.COMMANDS,
+    *guard.COMMANDS,
     *care.COMMANDS,
 ):
     outrider.add_command(command)

@@ -9,7 +9,7 @@ from outrider.interface.hook import files
 from outrider.interface.hook.session import mark
 from outrider.interface.hook.wire import read_json
 from outrider.judge.guard.digests import digest
-from outrider.judge.guard.trust import effective
+from outrider.judge.guard.trust import effective, sound
 from outrider.judge.guard.watch import Rulebook
 from outrider.kernel.limits import GUARD_RULES_BYTES, GUARD_SETTINGS_BYTES
 
@@ -30,17 +30,22 @@ def read(
     places: Places, project: str, now: float, *, interactive: bool, has_rules: bool
 ) -> tuple[Settings, Rulebook | None]:
     """Return the settings in force, and the rules where any were compiled."""
-    own = _object(f"{places.guard}/{SETTINGS}", GUARD_SETTINGS_BYTES)
+    own: object = _object(f"{places.guard}/{SETTINGS}", GUARD_SETTINGS_BYTES)
     if own is None and files.exists(f"{places.guard}/{SETTINGS}"):
         mark(places, "settings-damaged", now)
-        own = _object(f"{places.guard}/{LAST_GOOD}", GUARD_SETTINGS_BYTES)
+        own = _last_good(places)
+    own = sound(own, lambda: _last_good(places)) if own else own
     theirs = _object(f"{project}/.outrider/guard.json", GUARD_SETTINGS_BYTES) if project else None
-    found = effective(own or {}, project, theirs or {})
+    found = effective(own, project, theirs)
     found.settings.interactive = interactive
     if not has_rules:
         return found.settings, None
     shelf = _Shelf(places, project)
     return found.settings, Rulebook(shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before)
+
+
+def _last_good(places: Places) -> dict[str, object] | None:
+    return _object(f"{places.guard}/{LAST_GOOD}", GUARD_SETTINGS_BYTES)
 
 
 def prices(places: Places) -> dict[str, object]:

@@ -63,16 +63,17 @@ class Session:
         """Take in one event; returns the answer, None where there is nothing to say."""
         if event == "SessionStart":
             self._clean()
+        if event in ("PreToolUse", "PostToolBatch") and any(map(files.exists, self._places.flag("tripped"))):
+            return self._tripped(event, payload)
         with files.Lock(self._places.state("lock")):
             self._begin()
             told = self._watch.observe(payload, self._now) + self._spend(event, payload)
-            answered = self._tripped(event)
-            said = self._say(event, _agent(payload), told) if answered is None else None
+            said = self._say(event, _agent(payload), told)
             self._follow(event, payload)
             self._note(event, told, said)
             self._spool(payload)
             self._save()
-        return answered if answered is not None else said
+        return said
 
     def _begin(self) -> None:
         state, damaged = self._stored()
@@ -83,6 +84,7 @@ class Session:
             mark(self._places, "state-damaged", self._now)
         if self._is_newer("reset"):
             self._watch.guard.force("closed")
+            files.remove(self._places.state("errors"))
 
     def _stored(self) -> tuple[dict[str, object], bool]:
         path = self._places.state()
@@ -117,17 +119,39 @@ class Session:
             self._places, project, self._now, interactive=interactive, has_rules=has_rules
         )
 
-    def _tripped(self, event: str) -> dict[str, object] | None:
-        """A person has tripped the breaker: nothing runs any more, and the turn ends."""
-        if event not in ("PreToolUse", "PostToolBatch", "UserPromptSubmit"):
-            return None
-        if event == "UserPromptSubmit" or not any(map(files.exists, self._places.flag("tripped"))):
-            return None
+    def _tripped(self, event: str, payload: dict[str, object]) -> dict[str, object]:
+        """A person has tripped the breaker: nothing runs any more, and the turn ends.
+
+        That holds even where nothing can be written down: it was asked for.
+        """
         from outrider.judge.guard import answers
         from outrider.judge.guard.ladder import Intervention
 
-        text = answers.render(Intervention("stop", "tripped", 1, label="session", time=self._now), "tripped")
-        return decisions.refused("deny", text) if event == "PreToolUse" else decisions.ended(text)
+        call = payload.get("tool_use_id")
+        call = call if isinstance(call, str) else ""
+        switch = Intervention(
+            *("stop", "tripped", 1),
+            evidence=(call,) if call else (),
+            agent=_agent(payload),
+            key=call,
+            label="session",
+            time=self._now,
+        )
+        text = answers.render(switch, self._id(switch))
+        said = decisions.refused("deny", text) if event == "PreToolUse" else decisions.ended(text)
+        try:
+            with files.Lock(self._places.state("lock")):
+                self._begin()
+                if event == "PreToolUse":
+                    self._watch.guard.refuse(call)
+                else:
+                    self._watch.observe(payload, self._now)
+                self._note(event, [switch], said)
+                self._spool(payload)
+                self._save()
+        except Exception as error:
+            blame(self._places, type(error).__name__, self._now)
+        return said
 
     def _say(self, event: str, agent: str, told: list[Intervention]) -> dict[str, object] | None:
         """Return what is answered now; what this event cannot carry waits in the state."""

@@ -22,7 +22,7 @@ def render(told: Intervention, report: str) -> str:
     name = _name(told.label, GUARD_RULE_CHARS if kind in _RULES else GUARD_LABEL_CHARS)
     said = fact.replace("{label}", name).replace("{count}", str(max(told.count, 0)))
     span = told.time - told.since
-    over = f" within {_span(span)}" if told.since and 1 <= span < 1e7 else ""
+    over = f" (in {_span(span)})" if told.since and 1 <= span < 1e7 else ""
     way = _way(told, kind)
     return f"{OWN_MARK} {_name(report)}] {said}{over}. {way}"[:GUARD_ANSWER_CHARS]
 
@@ -77,7 +77,7 @@ _FACTS = {
 
 _RULES = {
     "rule": {"deny": "The call was not run."},
-    "owed": {"deny": "After two such notes the end is accepted as it is."},
+    "owed": {},
 }
 
 _WAYS = {

@@ -1,7 +1,7 @@
 """Limits: how much of what was allowed a session, a run, a step or a subagent has used.
 
 Counts grow with events; tokens and cost are told from outside, once for each response. At 80 % there is one
-hint, at the limit one word more, and after each further full limit another.
+hint, at the limit one word more, and another each time that what was used has doubled.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class Budgets:
             counters["last"] = max(now, counters["last"])
 
     def reached(self, settings: Settings, now: float) -> list[Used]:
-        """Return the limits that were newly reached, each once for 80 %, once for each full limit."""
+        """Return the limits that were newly reached: at 80 %, at the limit, and when that has doubled."""
         if not settings.limits:
             return []
         found: list[Used] = []
         for scope, counters in self.scopes.items():
             for name, limit in _allowed(settings, scope).items():
                 used = _used(counters, name, now)
-                level = int(used / limit) + 1 if used >= limit else int(used >= limit * SOFT)
+                level = _level(used / limit)
                 if level > counters.get("said_" + name, 0):
                     counters["said_" + name] = level
                     found.append(Used(scope, name, used, limit))
@@ -73,6 +73,15 @@ class Budgets:
         counters = self.scopes.get(scope, {})
         limits = _allowed(settings, scope)
         return any(_used(counters, name, now) >= limit for name, limit in limits.items())
+
+
+def _level(share: float) -> int:
+    """Return 1 from the soft limit on, 2 from the limit on, and one more each time that doubles."""
+    level = int(share >= SOFT)
+    while share >= 1:
+        share /= 2
+        level += 1
+    return level
 
 
 def _allowed(settings: Settings, scope: str) -> dict[str, float]:

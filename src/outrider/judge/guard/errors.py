@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from outrider.judge.guard import kinds, pace
 from outrider.judge.guard.findings import Finding
+from outrider.judge.guard.observations import NO_TOOL
 from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply, put
 
 TYPE_CHECKING = False
@@ -66,7 +67,8 @@ def _same_error(thread: Thread, lap: Lap) -> Finding | None:
     for other in reversed(thread.ring):
         if other.seq <= thread.floor or other.epoch != lap.epoch:
             break
-        if other.tool != lap.tool or other.has(REFUSED):
+        other_tool = other.tool != lap.tool and not lap.identity == other.identity == NO_TOOL
+        if other_tool or other.has(REFUSED):
             continue
         if other.has(FAILED):
             if other.identity == lap.identity:

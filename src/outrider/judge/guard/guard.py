@@ -6,7 +6,7 @@ plain values after any event and put back before the next, since a hook process 
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, observations, session
+from outrider.judge.guard import duplicates, kinds, observations, session
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.observations import Observation
 from outrider.judge.guard.thread import ASKED as ASKED_FLAG
@@ -36,8 +36,8 @@ REPEATABLE = frozenset(
 
 ASKED = 100
 
-AT_ONCE_SECONDS = 2.0
-"""Calls announced within this time, none answered yet, are of one reply (where no batch tells)."""
+TOGETHER_SECONDS = 0.6
+"""No model reads an answer and calls again so quickly."""
 
 
 class Guard:
@@ -90,15 +90,24 @@ class Guard:
         """Tell whether an agent's turn is to end; a person's next prompt begins anew."""
         return self._memory.is_stopped(agent)
 
-    def refuse(self, call: str) -> None:
-        """Remember a call that a rule held back: it is none of the model's, and neither is its result."""
+    def refuse(self, call: str, agent: str = "", *, ends: bool = False) -> None:
+        """Remember a call held back by a rule, which is none of the model's; ``ends``: the turn is over."""
         self._memory.deny(call)
+        if ends:
+            self._memory.stop(agent)
 
     def force(self, state: str) -> None:
-        """Set the breaker of every family that is held back: the hand of a person."""
+        """Set the breaker of every family that is held back: the hand of a person.
+
+        Closing begins every count anew, as a message of a person does; else the next lap would trip it again.
+        """
         for family in self._memory.families.values():
             family.breaker.force(state)
         self._memory.stopped = ""
+        if state == "closed":
+            self._memory.denies.clear()
+            for thread in self._memory.threads.values():
+                thread.clear()
 
     def _taken(self, seen: Observation) -> list[Intervention]:
         thread = self._memory.thread(seen.agent)
@@ -120,9 +129,8 @@ class Guard:
         thread.wait_for(lap)
         if lap.kind == kinds.AGENT:
             self._spend("agents", 1, seen.time, seen.agent)
-        thread.stage = thread.stops = 0
-        thread.messages = []
-        found = [self._duplicates(thread, lap), self._tried_again(thread, lap)]
+        thread.worked()
+        found = [duplicates.in_reply(thread, lap), self._tried_again(thread, lap)]
         return lost or self._told(thread, found, seen.agent, seen.time)
 
     def _held_back(self, seen: Observation) -> Intervention | None:
@@ -148,7 +156,7 @@ class Guard:
         elif thread.batched:
             same = True
         else:
-            soon = seen.time - thread.last < AT_ONCE_SECONDS
+            soon = seen.time - thread.last < duplicates.AT_ONCE_SECONDS
             same = bool(thread.waiting) and thread.last_event == observations.CALL and soon
         if same:
             return []
@@ -169,18 +177,27 @@ class Guard:
     def _result(self, thread: Thread, seen: Observation) -> list[Intervention]:
         if thread.answered(seen.call):
             return []
-        lap = thread.take(seen.call, seen.key) or thread.recall(seen.call) or started(seen)
+        lap = thread.take(seen.call, seen.key) or thread.recall(seen.call)
+        if lap is None:
+            lap = self._unannounced(thread, seen)
         if seen.call in self._memory.denied or seen.own:
             return []
         lap.group = lap.group or thread.group
         answer(lap, seen)
         self._memory.answers = 1
-        if lap.kind == kinds.AGENT and seen.stage == "async_launched" and seen.text:
+        if lap.kind == kinds.AGENT and seen.stage == "async_launched" and seen.started:
             self._launch(lap, seen)
             return []
         thread.since_compaction += 1
-        thread.stage = 0
+        thread.worked()
         return self._added(thread, lap, seen)
+
+    def _unannounced(self, thread: Thread, seen: Observation) -> Lap:
+        """Begin a lap whose call was not told; answers that come together are of one reply."""
+        together = thread.last_event == observations.RESULT and seen.time - thread.last <= TOGETHER_SECONDS
+        if not together and not thread.batched:
+            thread.group += 1
+        return started(seen)
 
     def _added(self, thread: Thread, lap: Lap, seen: Observation) -> list[Intervention]:
         """Put an answered call into the memory and ask every detector about it."""
@@ -287,18 +304,6 @@ class Guard:
             del memory.hints[next(iter(memory.hints))]
         return told
 
-    def _duplicates(self, thread: Thread, lap: Lap) -> Finding | None:
-        """The same call at least three times in one reply."""
-        if lap.kind in (kinds.AGENT, kinds.STEP, kinds.POLL, kinds.PLAN) or thread.told_group == thread.group:
-            return None
-        laps = [other for other in thread.ring[-12:] + thread.waiting if _is_twin(other, lap)]
-        if len(laps) < 3 or (laps[-1].start - laps[0].start >= AT_ONCE_SECONDS and not thread.group_name):
-            return None
-        thread.told_group = thread.group
-        from outrider.judge.guard.findings import Finding
-
-        return Finding("duplicates", laps, len(laps), len(laps))
-
     def _batch(self, thread: Thread, seen: Observation) -> list[Intervention]:
         """End a reply: calls that have no answer yet were refused, or were none."""
         told: list[Intervention] = []
@@ -313,22 +318,8 @@ class Guard:
         thread.batched = True
         told += self._give_up(thread, seen.agent)
         thread.group += 1
-        return told[:1] or self._batch_twins(thread, seen)
-
-    def _batch_twins(self, thread: Thread, seen: Observation) -> list[Intervention]:
-        counts: dict[str, int] = {}
-        for part in seen.parts:
-            if part.kind not in (kinds.AGENT, kinds.STEP, kinds.POLL, kinds.PLAN, kinds.CHANGE):
-                counts[part.key] = counts.get(part.key, 0) + 1
-        key = max(counts, key=lambda name: counts[name], default="")
-        if not key or counts[key] < 3 or thread.told_group == thread.group - 1:
-            return []
-        from outrider.judge.guard.findings import Finding
-
-        laps = [lap for lap in thread.ring if lap.key == key][-counts[key] :]
-        return self._told(
-            thread, [Finding("duplicates", laps, counts[key], counts[key])], seen.agent, seen.time
-        )
+        found = None if told else duplicates.in_batch(thread, seen)
+        return told[:1] or self._told(thread, [found], seen.agent, seen.time)
 
     def _refused(self, thread: Thread, seen: Observation) -> list[Intervention]:
         lap = thread.take(seen.call, seen.key)
@@ -350,7 +341,7 @@ class Guard:
 
     def _launch(self, lap: Lap, seen: Observation) -> None:
         launched = self._memory.launched
-        launched[seen.text] = [lap.start, lap.key, lap.family, lap.target, lap.group, lap.call]
+        launched[seen.started] = [lap.start, lap.key, lap.family, lap.target, lap.group, lap.call]
         if len(launched) > GUARD_KEYS:
             del launched[next(iter(launched))]
 
@@ -368,10 +359,6 @@ def _note(thread: Thread, lap: Lap, seen: Observation) -> None:
 def _alike(thread: Thread, lap: Lap) -> int:
     """Count the calls of one family with one outcome."""
     return sum(1 for other in thread.ring if other.outcome == lap.outcome and other.family == lap.family)
-
-
-def _is_twin(other: Lap, lap: Lap) -> bool:
-    return other.key == lap.key and other.group == lap.group
 
 
 def _remember(thread: Thread, lap: Lap) -> None:

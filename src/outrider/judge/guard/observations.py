@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from outrider.judge.guard import call_keys, kinds, masking, results
 from outrider.judge.guard.digests import digest
-from outrider.kernel.limits import GUARD_PARTS_SPOOLED
+from outrider.kernel.limits import GUARD_INPUT_CHARS, GUARD_PARTS_SPOOLED, GUARD_TEXT_CHARS
 
 CALL = "call"
 RESULT = "result"
@@ -29,6 +29,9 @@ MESSAGE = "message"
 OWN_MEMBER = "outrider"
 """The member of a spooled payload that holds the observation."""
 
+NO_TOOL = "no tool"
+"""The identity of the error that a tool does not exist: one and the same under every name."""
+
 OWN_MARK = "[outrider guard"
 """How every text of ours begins."""
 
@@ -41,7 +44,10 @@ class Observation:
     ``target``, ``content``, ``before``; a result also ``outcome``, ``bare`` (without digits),
     ``identity`` of an
     error, ``size`` in characters and the flags. ``group`` names the reply that a call came in, where known.
-    A batch has its calls in ``parts``; a prompt, stop or message has its text in ``text`` until it is judged.
+    A batch has its calls in ``parts``. A prompt is ``automatic`` when a program wrote it, and ``asks`` for
+    repetition or not; the end of a turn ``spoke`` when it tells the last message, of which ``outcome`` is the
+    digest, ``question`` tells a question at its end, ``laps`` how often its end repeats itself. ``text`` is
+    only kept of a message that comes in pieces.
     """
 
     __slots__ = (
@@ -72,7 +78,7 @@ class Observation:
             "time",
             "tool",
         ),
-        *("transient", "failing", "took"),
+        *("transient", "failing", "took", "automatic", "asks", "question", "laps", "spoke", "started"),
     )
 
     def __init__(self, event: str, time: float, agent: str = "") -> None:
@@ -81,9 +87,12 @@ class Observation:
         self.agent = agent
         self.call = self.tool = self.key = self.family = self.label = self.target = self.content = ""
         self.before = self.outcome = self.bare = self.identity = self.group = self.stage = self.text = ""
+        self.started = ""
         self.kind = kinds.ACT
         self.size = 0
         self.failed = self.refused = self.transient = self.failing = self.own = False
+        self.automatic = self.asks = self.question = self.spoke = False
+        self.laps = 0
         self.took = 0.0
         self.parts: list[Observation] = []
 
@@ -126,6 +135,17 @@ def of_call(
     answered = _result({**fields, "tool_response": response}, time if ended is None else ended, failed=failed)
     started.group = answered.group = group
     return started, answered
+
+
+def add_message(made: Observation, text: str) -> None:
+    """Put into an observation what there is to know of a message."""
+    made.outcome = digest(masking.masked(text[-GUARD_TEXT_CHARS:].strip()))
+    made.size = len(text.strip())
+    made.question = "?" in text[-300:]
+    if len(text) > 400:
+        from outrider.judge.guard import chants
+
+        made.laps = chants.laps(text)
 
 
 def packed(seen: Observation) -> dict[str, object]:
@@ -201,7 +221,7 @@ def _result(payload: dict[object, object], time: float, *, failed: bool = False)
     if isinstance(took, int | float) and 0 < took < 86_400_000:
         made.took = took / 1000
     if made.kind == kinds.AGENT and isinstance(response, dict):
-        made.text = _text(response, "agentId")[:80]
+        made.started = _text(response, "agentId")[:80]
         made.stage = _text(response, "status")
     return made
 
@@ -218,6 +238,8 @@ def _add_outcome(made: Observation, text: str, words: frozenset[str]) -> None:
     stripped = text.strip()
     if stripped in ("(Bash completed with no output)", "(no content)"):
         stripped = ""
+    if made.kind == kinds.CHANGE and results.changed_nothing(stripped):
+        made.failed = True
     made.own = OWN_MARK in stripped[:400] or (made.failed and results.is_fallout(stripped))
     made.size = len(stripped)
     folded = masking.masked(stripped)
@@ -229,6 +251,8 @@ def _add_outcome(made: Observation, text: str, words: frozenset[str]) -> None:
     if made.failed:
         said = stripped[:200].partition("\n")[0] if made.kind == kinds.CHANGE else _without_exit(stripped)
         made.identity = digest(masking.masked(said, words)) if len(said) >= 12 else ""
+        if results.names_no_tool(stripped):
+            made.identity = NO_TOOL
     elif made.kind == kinds.CHECK and results.looks_failing(stripped):
         made.failing = True
         made.identity = made.outcome
@@ -263,18 +287,23 @@ def _asked(payload: dict[object, object], time: float) -> Observation:
 
 def _prompt(payload: dict[object, object], time: float) -> Observation:
     made = Observation(PROMPT, time, _text(payload, "agent_id")[:80])
-    made.text = _text(payload, "prompt") or _text(payload, "user_prompt")
+    text = _text(payload, "prompt") or _text(payload, "user_prompt")
     made.label = _text(payload, "command_name")[:80]
+    from outrider.judge.guard import prompts
+
+    made.key = digest(text[:GUARD_INPUT_CHARS])
+    made.automatic = prompts.is_automatic(text)
+    made.asks = prompts.asks_for_repetition(text) or made.label in ("loop", "watch", "schedule")
     return made
 
 
 def _stop(payload: dict[object, object], time: float) -> Observation:
     name = _text(payload, "hook_event_name")
     made = Observation(AGENT_STOP if name == "SubagentStop" else STOP, time, _text(payload, "agent_id")[:80])
-    made.text = _text(payload, "last_assistant_message")
+    add_message(made, _text(payload, "last_assistant_message"))
     made.label = _text(payload, "agent_type")[:80]
     made.stage = "again" if payload.get("stop_hook_active") is True else ""
-    made.size = 1 if isinstance(payload.get("last_assistant_message"), str) else 0
+    made.spoke = isinstance(payload.get("last_assistant_message"), str)
     made.failed = name == "StopFailure"
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outrider.judge.guard import kinds, pace
 from outrider.judge.guard.findings import NEVER, Finding
-from outrider.judge.guard.thread import FAILED, REFUSED, SILENT, TRANSIENT, one_a_reply
+from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ _GAUGES = frozenset(
 TINY = 8
 """An answer of so few characters proves nothing about a stateful action."""
 
-PATIENT = 40
-"""Laps of a wait before it is worth a word."""
+PATIENT = 60
+"""Laps of a wait before it is worth a word: at least a quarter of an hour, and all but a full memory."""
 
 
 def find(thread: Thread, lap: Lap) -> Finding | None:
@@ -57,7 +57,7 @@ def _numbers(row: list[Lap]) -> tuple[int, int]:
     if last.kind == kinds.POLL:
         return (PATIENT if waiting else 6 if pace.distance(row) <= 6 else 8), NEVER
     if waiting:
-        return 20, NEVER
+        return PATIENT, NEVER
     if last.has(SILENT):
         return (5 if last.kind in (kinds.READ, kinds.CHECK) else PATIENT), NEVER
     if last.kind == kinds.STEP:
@@ -79,7 +79,7 @@ def _in_epoch(thread: Thread, mine: list[Lap]) -> Finding | None:
     if len(same) < 5:
         return None
     hint, block = 5, 10
-    if _is_apart(thread, same):
+    if _is_apart(thread, same) or _is_rechecked(thread, same):
         hint, block = (PATIENT if last.kind == kinds.POLL else 20), NEVER
     elif last.kind == kinds.POLL or last.has(TRANSIENT):
         hint, block = 10, NEVER
@@ -102,6 +102,20 @@ def _is_apart(thread: Thread, same: list[Lap]) -> bool:
         return True
     idle = [lap.start - earlier.end for lap, earlier in zip(same[1:], before, strict=True)]
     return pace.median(idle) >= pace.SLOW_SECONDS or pace.is_growing(idle)
+
+
+def _is_rechecked(thread: Thread, same: list[Lap]) -> bool:
+    """Tell whether a check that passes follows, each time, a command of unknown effect that is new."""
+    if same[-1].kind != kinds.CHECK or same[-1].flags & (FAILED | FAILING):
+        return False
+    seen: set[str] = set()
+    fresh = []
+    for lap in thread.ring:
+        if lap.kind in (kinds.CHECK, kinds.ACT) and not lap.flags & (FAILED | REFUSED | SILENT):
+            if lap.key not in seen:
+                fresh.append(lap.seq)
+            seen.add(lap.key)
+    return all(any(same[at].seq < seq < same[at + 1].seq for seq in fresh) for at in range(len(same) - 1))
 
 
 def _failing(thread: Thread, mine: list[Lap]) -> Finding | None:

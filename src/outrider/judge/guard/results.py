@@ -53,6 +53,16 @@ def is_refusal(text: str) -> bool:
     return any(phrase in head for phrase in _REFUSALS)
 
 
+def changed_nothing(text: str) -> bool:
+    """Tell whether an edit that is not marked as failed says that it left everything as it was."""
+    return len(text) < 400 and text.lower().startswith(_UNCHANGED)
+
+
+def names_no_tool(text: str) -> bool:
+    """Tell whether a call failed since there is no such tool, whatever its name."""
+    return _NO_TOOL in text[:200].lower()
+
+
 def is_fallout(text: str) -> bool:
     """Tell whether this call was only given up because another one of the same reply failed."""
     head = text[:200].lower()
@@ -91,6 +101,8 @@ _FAIL_SIGNS = ("ail", "FAIL", "rror", "Traceback", "ERR!")
 _FAIL_WORDS = frozenset(("FAILED", "FAIL", "Traceback", "AssertionError", "TypeError", "SyntaxError", "ERR!"))
 _VOLATILE = frozenset(
     (
+        "is_error",
+        "isError",
         "usage",
         "toolStats",
         "originalFile",
@@ -140,6 +152,8 @@ _REFUSALS = (
     "not allowed by",
     "not permitted",
 )
+_UNCHANGED = ("no change", "nothing changed", "nothing to change", "unchanged", "the file is unchanged")
+_NO_TOOL = "no such tool"
 _TRANSIENT = (
     "too many requests",
     "rate limit",
@@ -210,6 +224,11 @@ def _known(response: dict[object, object]) -> str | None:
         content = file.get("content")
         if isinstance(content, str):
             return content
+    files = response.get("filenames")
+    if isinstance(response.get("numFiles"), int) and isinstance(files, list):
+        content = response.get("content")
+        names = [name for name in files[:GUARD_ITEMS] if isinstance(name, str)]
+        return "\n".join([content, *names] if isinstance(content, str) else names)
     return None
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from outrider.judge.guard import kinds
-from outrider.judge.guard.digests import digest
 from outrider.judge.guard.findings import Finding
-from outrider.judge.guard.masking import masked
 from outrider.judge.guard.thread import FAILED, REFUSED, SILENT, put
 
 TYPE_CHECKING = False
@@ -126,7 +124,7 @@ def stopped(thread: Thread, seen: Observation) -> Finding | None:
 
 def message(thread: Thread, seen: Observation) -> Finding | None:
     """Messages without a tool or a person between: three equal ones, or eight of any kind."""
-    thread.messages = [*thread.messages, digest(masked(seen.text[-8_000:].strip()))][-8:]
+    thread.messages = [*thread.messages, seen.outcome][-8:]
     count = 0
     for said in reversed(thread.messages):
         if said != thread.messages[-1]:
@@ -140,13 +138,10 @@ def message(thread: Thread, seen: Observation) -> Finding | None:
     return found
 
 
-def chant(text: str) -> Finding | None:
+def chant(seen: Observation) -> Finding | None:
     """One text that ends in the same words over and over."""
-    from outrider.judge.guard import chants
-
-    count = chants.laps(text)
-    if not count:
+    if not seen.laps:
         return None
-    found = Finding("chant", [], count, count)
+    found = Finding("chant", [], seen.laps, seen.laps)
     found.label = "message"
     return found

@@ -165,6 +165,11 @@ class Thread:
                 return self.ring.pop(at)
         return None
 
+    def worked(self) -> None:
+        """A tool was called: what was said or held back without one is over."""
+        self.stage = self.stops = 0
+        self.messages = []
+
     def is_new(self, name: str) -> bool:
         """Tell whether a key with its outcome is seen for the first time, and remember it."""
         novel = name not in self.keys

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, observations, prompts, rounds
-from outrider.judge.guard.digests import digest
+from outrider.judge.guard import kinds, observations, rounds
 from outrider.judge.guard.findings import Finding
-from outrider.judge.guard.masking import masked
+from outrider.judge.guard.observations import add_message
 from outrider.judge.guard.thread import Lap, put
-from outrider.kernel.limits import GUARD_INPUT_CHARS, GUARD_TEXT_CHARS
+from outrider.kernel.limits import GUARD_TEXT_CHARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +68,8 @@ def _is_complete(memory: Memory, seen: Observation) -> bool:
     memory.displaying = (memory.displaying + seen.text)[-GUARD_TEXT_CHARS:]
     if seen.stage != "final":
         return False
-    seen.text, memory.displaying = memory.displaying, ""
+    add_message(seen, memory.displaying)
+    memory.displaying = ""
     return True
 
 
@@ -86,16 +86,15 @@ def _came_back(memory: Memory, thread: Thread, seen: Observation, tell: Tell) ->
 def _prompted(memory: Memory, thread: Thread, seen: Observation) -> bool:
     """Take in a prompt; tell whether a person wrote it, which begins everything anew."""
     thread.waiting = []
-    if prompts.is_automatic(seen.text):
+    if seen.automatic:
         return False
-    name = digest(seen.text[:GUARD_INPUT_CHARS])
-    again = name == memory.prompt and seen.time - thread.last <= AUTOMATIC_SECONDS
-    memory.prompt, memory.prompted = name, again
+    again = seen.key == memory.prompt and seen.time - thread.last <= AUTOMATIC_SECONDS
+    memory.prompt, memory.prompted = seen.key, again
     thread.progressed = False
     thread.new_keys = 0
     if again:
         return False
-    memory.asked = prompts.asks_for_repetition(seen.text) or seen.label in ("loop", "watch", "schedule")
+    memory.asked = seen.asks
     memory.rounds, memory.stopped = 0, ""
     memory.denies.clear()
     said = thread.messages if seen.time - thread.last <= AT_ONCE_SECONDS else []
@@ -107,8 +106,8 @@ def _prompted(memory: Memory, thread: Thread, seen: Observation) -> bool:
 
 def _said(memory: Memory, thread: Thread, seen: Observation) -> list[Finding | None]:
     """Look at the end of a turn, or a message within it."""
-    found = [rounds.chant(seen.text)] if len(seen.text) > 400 else []
-    if seen.event == observations.MESSAGE or (seen.size and not memory.displayed):
+    found = [rounds.chant(seen)]
+    if seen.event == observations.MESSAGE or (seen.spoke and not memory.displayed):
         found.append(rounds.message(thread, seen))
     if seen.event in (observations.STOP, observations.AGENT_STOP):
         found.append(rounds.stopped(thread, seen))
@@ -120,7 +119,7 @@ def _round(memory: Memory, thread: Thread, seen: Observation) -> Finding | None:
     """A round that a program began with the same prompt brought no new call, edit, commit or question."""
     if seen.agent or not memory.prompted:
         return None
-    if thread.progressed or thread.new_keys or "?" in seen.text[-300:]:
+    if thread.progressed or thread.new_keys or seen.question:
         memory.rounds = 0
         return None
     memory.rounds += 1
@@ -146,6 +145,5 @@ def _delegated(memory: Memory, seen: Observation) -> Lap | None:
         lap.key, lap.family, lap.target, lap.call = str(key), str(family), str(target), str(call)
         lap.group = group if isinstance(group, int) else 0
         lap.start = float(start) if isinstance(start, int | float) else begun
-    said = seen.text.strip()
-    lap.outcome, lap.size = digest(masked(said)), len(said)
+    lap.outcome, lap.size = seen.outcome, seen.size
     return lap

@@ -108,7 +108,9 @@ class Watch:
             and told[0].level in ("deny", "ask", "stop")
             and payload.get("hook_event_name") == "PreToolUse"
         ):
-            self._guard.refuse(_text(payload, "tool_use_id"))
+            self._guard.refuse(
+                _text(payload, "tool_use_id"), _text(payload, "agent_id"), ends=told[0].level == "stop"
+            )
             return told
         if self.seen is None or self._is_our_doing(payload, told):
             return told

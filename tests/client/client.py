@@ -1,0 +1,190 @@
+"""The real client, headless: fetched once from npm, run with folders of its own and a scripted model."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from tests.client.model import Model, Request, Script
+
+VERSION = os.environ.get("OUTRIDER_CLIENT_VERSION", "2.1.330")
+PACKAGE = "@anthropic-ai/claude-code"
+ROOT = Path(__file__).parent.parent.parent
+
+FETCH_SECONDS = 300
+RUN_SECONDS = 60
+
+TOOLS = "Bash,Read,Write,Edit,Skill,Agent,Task"
+
+_FOREIGN = ("CLAUDE", "ANTHROPIC", "OUTRIDER")
+"""Variables that begin so belong to the person who runs the tests, or to a session around them."""
+
+
+class UnavailableError(Exception):
+    """The client cannot be had here; the text says why."""
+
+
+def fetched() -> Path:
+    """Return the client's program; it is installed once, below the user's cache or $OUTRIDER_CLIENT_CACHE."""
+    given = os.environ.get("OUTRIDER_CLIENT_CACHE")
+    cache = Path(given) if given else platformdirs.user_cache_path("outrider") / "client"
+    folder = cache / VERSION
+    program = _program(folder)
+    if not program.exists():
+        _install(cache, folder)
+    if not program.exists():
+        raise UnavailableError(f"client {VERSION} has no program for this platform ({_platform()})")
+    return program
+
+
+def _platform() -> str:
+    machine = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64"}.get(
+        platform.machine(), platform.machine()
+    )
+    musl = "-musl" if any(Path("/lib").glob("ld-musl-*")) else ""
+    return f"{platform.system().lower()}-{machine}{musl}"
+
+
+def _program(folder: Path) -> Path:
+    return folder / "node_modules" / f"{PACKAGE}-{_platform()}" / "claude"
+
+
+def _install(cache: Path, folder: Path) -> None:
+    """Install into a folder beside, then move: a second run at the same time does not see half of it."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise UnavailableError("npm is not on the PATH (it comes with Node)")
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as name:
+        (Path(name) / "package.json").write_text('{"private": true}')
+        wanted = f"{PACKAGE}@{VERSION}"
+        command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", wanted]
+        try:
+            done = subprocess.run(
+                command, cwd=name, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise UnavailableError(f"npm could not install {wanted}: {error}") from error
+        if done.returncode:
+            said = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
+            raise UnavailableError(f"npm could not install {wanted}: {said[0] if said else done.returncode}")
+        if not folder.exists():
+            made = Path(name) / "made"
+            made.mkdir()
+            (Path(name) / "node_modules").rename(made / "node_modules")
+            made.rename(folder)
+
+
+@dataclass
+class Run:
+    """What came of a headless run: exit code, the JSON that it printed, and what the model was asked."""
+
+    code: int
+    result: dict[str, Any]
+    stderr: str
+    script: Script
+    home: Path
+    config: Path
+    seconds: float
+
+    @property
+    def main(self) -> list[Request]:
+        return self.script.of_main
+
+    @property
+    def agents(self) -> list[Request]:
+        return self.script.of_agents
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """What the guard wrote down."""
+        path = self.home / "guard" / "log.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@dataclass
+class Client:
+    """Runs the program in a project below ``folder``; ``plugin`` is the folder that holds our hooks."""
+
+    program: Path
+    folder: Path
+    plugin: Path | None = ROOT
+
+    @property
+    def project(self) -> Path:
+        return self._made("project")
+
+    @property
+    def home(self) -> Path:
+        """Our own folder: settings, rules, state and log of the guard."""
+        return self._made("outrider")
+
+    def settings(self, **given: object) -> None:
+        """Write the guard's settings."""
+        self.write("guard/settings.json", given)
+
+    def write(self, name: str, given: object) -> None:
+        """Write a JSON file into our own folder."""
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(given))
+
+    def run(
+        self, script: Script, prompt: str = "Go on.", environment: Mapping[str, str] | None = None
+    ) -> Run:
+        """Play ``script`` to its end."""
+        command = [str(self.program), "-p", prompt, "--output-format", "json", "--allowedTools", TOOLS]
+        if self.plugin is not None:
+            command += ["--plugin-dir", str(self.plugin)]
+        begun = time.monotonic()
+        with Model(script) as address:
+            done = subprocess.run(
+                command,
+                cwd=self.project,
+                env={**self._environment(address), **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=RUN_SECONDS,
+                check=False,
+            )
+        seconds = time.monotonic() - begun
+        result = json.loads(done.stdout) if done.stdout.strip() else {}
+        return Run(done.returncode, result, done.stderr, script, self.home, self._made("config"), seconds)
+
+    def _environment(self, address: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        nowhere = "http://127.0.0.1:9"
+        return {
+            **kept,
+            "HOME": str(self._made("person")),
+            "TMPDIR": str(self._made("tmp")),
+            "CLAUDE_CONFIG_DIR": str(self._made("config")),
+            "OUTRIDER_HOME": str(self.home),
+            "ANTHROPIC_BASE_URL": address,
+            "ANTHROPIC_API_KEY": "none-is-needed",
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "DISABLE_AUTOUPDATER": "1",
+            "DISABLE_ERROR_REPORTING": "1",
+            "DISABLE_TELEMETRY": "1",
+            # Whatever would still leave the machine meets a closed door.
+            "HTTP_PROXY": nowhere,
+            "HTTPS_PROXY": nowhere,
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def _made(self, name: str) -> Path:
+        path = self.folder / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
