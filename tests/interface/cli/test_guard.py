@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from outrider.interface.cli.main import outrider
-from outrider.interface.hook import entry
+from outrider.interface.hook import program
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.catalogue import DETECTORS, OTHERS
 
@@ -57,7 +57,7 @@ def settings(home: Path) -> Any:
 
 def hook(payload: dict[str, object], now: float) -> Any:
     given = json.dumps({"session_id": SESSION, "cwd": "/", **payload}).encode()
-    answer = entry.run(given, os.environ, now, "test")
+    answer = program.run(given, os.environ, now, "test")
     return json.loads(answer) if answer else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from outrider.interface.hook import entry
+from outrider.interface.hook import program
 
 SESSION = "00000000-0000-4000-8000-00000000000a"
 
@@ -34,7 +34,7 @@ class Hooks:
             "transcript_path": str(self.project / "transcript.jsonl"),
             **fields,
         }
-        said = entry.run(json.dumps(payload).encode(), self.environment, self.now, "1")
+        said = program.run(json.dumps(payload).encode(), self.environment, self.now, "1")
         return json.loads(said) if said else {}
 
     def call(self, tool: str, given: object, result: object = "done", **fields: object) -> dict[str, object]:

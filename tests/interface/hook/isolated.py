@@ -18,13 +18,13 @@ _LOOP = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import marshal
-from outrider.interface.hook import entry
+from outrider.interface.hook import program
 while True:
     given, environment, now = marshal.load(sys.stdin.buffer)
     if given is None:
         break
     try:
-        said = entry.run(given, environment, now, "own")
+        said = program.run(given, environment, now, "own")
     except BaseException as error:
         said = repr(error)
     sys.stdout.buffer.write(marshal.dumps(said))

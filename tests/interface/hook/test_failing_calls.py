@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from outrider.interface.hook import entry, files, transcripts
+from outrider.interface.hook import files, program, transcripts
 from tests.interface.hook.payloads import EVENTS, SESSION, payload
 from tests.interface.hook.program import LONG, answer_of, lines
 
@@ -75,7 +75,7 @@ class Place:
         given = payload(event, call, transcript_path=str(self.transcript), cwd=str(self.project))
         environment = {"OUTRIDER_HOME": str(self.home), "CLAUDE_PROJECT_DIR": str(self.project)}
         try:
-            return answer_of(entry.run(json.dumps(given).encode(), environment, self._now, "own"))
+            return answer_of(program.run(json.dumps(given).encode(), environment, self._now, "own"))
         finally:
             self._patch.setattr(files, "system", posix)
             self._patch.setattr(transcripts, "system", posix)

@@ -32,7 +32,7 @@ def test_a_hook_killed_at_any_moment_leaves_a_whole_state_and_whole_lines(tmp_pa
     program.run(payload("SessionStart"))
     usual = 2 * (time.monotonic() - begun)
     chance = random.Random(4)
-    acknowledged = set()
+    acknowledged, killed = set(), 0
     for at in range(KILLS):
         calls = [f"toolu_{at}_{place}" for place in range(SIDE_BY_SIDE)]
         started = [program.start(work(call)) for call in calls]
@@ -42,7 +42,9 @@ def test_a_hook_killed_at_any_moment_leaves_a_whole_state_and_whole_lines(tmp_pa
             answer_of(ended(each))
         assert [each.returncode for each in started[1:]] == [0] * (SIDE_BY_SIDE - 1)
         acknowledged |= {call for call, each in zip(calls, started, strict=True) if each.returncode == 0}
+        killed += started[0].returncode == -signal.SIGKILL
         program.state()
+    assert killed > KILLS // 4, "the moments were such that hooks were at work"
     spooled = [line["payload"].get("tool_use_id") for line in program.spooled()]
     assert len(spooled) == len(set(spooled)), "no event stands twice"
     missing = acknowledged - set(spooled)

@@ -2,13 +2,15 @@
 
 Finding, checking and loading some twenty modules apart costs a hook as long as everything it does with them.
 The file stands beside Python's own caches, is checked against the sources at each start, and is only a
-cache: without it the modules are imported as any others.
+cache: without it the modules are imported as any others. Eight bytes of hash over the rest come first, as
+damaged code could do anything.
 """
 
 from __future__ import annotations
 
 import marshal
 import sys
+from _imp import source_hash
 
 from outrider.interface.hook import files
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     Entry = tuple[str, str, bool, float, int, CodeType]
 
-CORE = ("outrider.interface.hook.session", "outrider.judge.guard.shell_text")
+CORE = ("outrider.interface.hook.program", "outrider.judge.guard.shell_text")
 """What every event needs, with all that it imports; the rest is imported where it is needed."""
 
 ONLY_TREE = 0x400
@@ -35,7 +37,8 @@ def write(path: str, own: str) -> None:
     entries: dict[str, Entry] = {}
     for name in CORE:
         _add(name, entries)
-    files.replace_whole(path, marshal.dumps(list(entries.values())), own)
+    content = marshal.dumps(list(entries.values()))
+    files.replace_whole(path, source_hash(len(content) + 8, content) + content, own)
 
 
 def _add(name: str, entries: dict[str, Entry]) -> None:

@@ -44,7 +44,7 @@ def _label(name: tuple[str, ...]) -> str:
 
 _WITH_SUBCOMMANDS = frozenset(
     "git gh npm pnpm yarn bun make just task cargo go docker podman kubectl helm terraform pip uv poetry "
-    "python python3 node bundle rake mix gradle mvn dotnet swift brew apt systemctl mise rails composer".split()
+    "python python3 node bundle rake mix gradle mvn dotnet swift brew apt systemctl mise rails".split()
 )
 
 _OPERATORS = frozenset(("&&", "||", ";", "|", "\n", "&"))

@@ -1,0 +1,72 @@
+"""From the bytes of a payload to the bytes of an answer; every fault becomes silence and a mark."""
+
+from __future__ import annotations
+
+import sys
+
+from outrider.interface.hook import files, places, session, wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PAYLOAD_BYTES = 16 * 1024 * 1024
+"""Larger payloads are let pass unread: reading one would keep a person waiting."""
+
+
+def main(bundle: str) -> None:
+    """Read the payload from the host and answer it; ``bundle`` is where to write one, empty: nowhere."""
+    import posix
+    from time import time
+
+    own = str(posix.getpid())
+    coded = sys.getfilesystemencoding(), "surrogateescape"
+    environment = {name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()}
+    answer = run(files.drained(0, PAYLOAD_BYTES), environment, time(), own)
+    if answer:
+        posix.write(1, answer)
+    if bundle and "PYTHONDONTWRITEBYTECODE" not in environment:
+        posix.close(1)
+        from outrider.interface.hook import bundle as bundles
+
+        bundles.write(bundle, own)
+
+
+def run(given: bytes | None, environment: Mapping[str, str], now: float, own: str) -> bytes:
+    """Return what is answered to one payload: the bytes of a JSON object, or none."""
+    home = places.home_of(environment)
+    if not home:
+        return b""
+    place = places.Places(home, "")
+    payload = _read(given)
+    event, name = _named(payload)
+    if payload is None or not event or not name:
+        session.mark(place, "payload-unreadable", now)
+        return b""
+    try:
+        payload.pop("outrider", None)
+        place = places.Places(home, name)
+        answer = session.Session(place, environment, now, own).handle(event, payload)
+        session.forgive(place)
+        return wire.write_json(answer).encode("ascii") if answer else b""
+    except Exception as error:
+        session.blame(place, type(error).__name__, now)
+        return b""
+
+
+def _read(given: bytes | None) -> dict[str, object] | None:
+    if given is None:
+        return None
+    try:
+        payload = wire.read_json(given.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) else None
+
+
+def _named(payload: dict[str, object] | None) -> tuple[str, str]:
+    """Return the event's name and the session's; empty where there is none."""
+    if payload is None:
+        return "", ""
+    event, name = payload.get("hook_event_name"), payload.get("session_id")
+    return event if isinstance(event, str) else "", name if isinstance(name, str) else ""
