@@ -16,7 +16,7 @@ from outrider.app.vocabulary import Vocabularies, decoded_words
 from outrider.app.workflows import Workflows, shipped_workflows
 from outrider.edge.store.guard_files import GuardFiles
 from outrider.judge.conformance.compiling import compile_workflow
-from outrider.judge.guard.digests import digest, file_name
+from outrider.judge.guard.seeing.digests import digest, file_name
 from outrider.plan.workflow.model import Limits, Pattern, Workflow
 from outrider.record.usage import Usage
 

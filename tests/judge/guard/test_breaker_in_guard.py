@@ -121,7 +121,7 @@ class GuardMachine(RuleBasedStateMachine):
         return keys[name]
 
     def key(self, call: str) -> str:
-        from outrider.judge.guard.call_keys import key_of
+        from outrider.judge.guard.seeing.call_keys import key_of
 
         return ":" + key_of("Bash", {"command": call}, "/p").key
 

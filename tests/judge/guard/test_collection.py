@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
-from outrider.judge.guard import observations
 from outrider.judge.guard.guard import Guard
 from outrider.judge.guard.ladder import Intervention
+from outrider.judge.guard.seeing import observations
 from outrider.judge.guard.settings import Settings
 from tests.judge.guard.traces import Trace, collection
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from outrider.edge.reports import numbers
+from outrider.edge.reports.guard_values import TripLike, WatchedLike
 from outrider.edge.reports.tables import plain_table, words
 from outrider.judge.guard.catalogue import Meaning
 from outrider.judge.guard.looks import Entry, Look
@@ -27,22 +27,6 @@ AFTER = {
     "stopped": "it stopped",
     "changed": "something new was written",
 }
-
-
-class _Trip(Protocol):
-    @property
-    def session(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def at(self) -> float: ...
-
-
-class _Watched(Protocol):
-    @property
-    def look(self) -> Look: ...
-    @property
-    def stalled(self) -> float: ...
 
 
 def print_settings(
@@ -76,7 +60,7 @@ def setting_rows(effective: Effective) -> list[tuple[str, str]]:
     return rows
 
 
-def print_trips(console: Console, trips: Sequence[_Trip]) -> None:
+def print_trips(console: Console, trips: Sequence[TripLike]) -> None:
     """Print the kill switches that are set."""
     for trip in trips:
         whom = Text("session ") + words(trip.session) if trip.session else Text("all sessions")
@@ -96,7 +80,7 @@ def print_looks(console: Console, found: Sequence[Look], now: float) -> None:
     console.print(table)
 
 
-def watch_table(found: Sequence[_Watched], now: float) -> Table | Text:
+def watch_table(found: Sequence[WatchedLike], now: float) -> Table | Text:
     """Return sessions as `outrider watch` shows them."""
     if not found:
         return Text("no session with the guard's hooks in these hours")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from outrider.edge.reports.guard_screen import explained_rows, setting_rows
+from outrider.edge.reports.guard_values import TripLike, WatchedLike
 from outrider.judge.guard.catalogue import Meaning
 from outrider.judge.guard.looks import Entry, Look
 from outrider.judge.guard.trust import Effective
@@ -13,28 +14,12 @@ from outrider.judge.guard.trust import Effective
 Json = dict[str, Any]
 
 
-class _Trip(Protocol):
-    @property
-    def session(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def at(self) -> float: ...
-
-
-class _Watched(Protocol):
-    @property
-    def look(self) -> Look: ...
-    @property
-    def stalled(self) -> float: ...
-
-
 def status(
     effective: Effective,
     folder: str,
     wrong: Sequence[str],
     from_good: bool,
-    trips: Sequence[_Trip],
+    trips: Sequence[TripLike],
     found: Sequence[Look],
     faults: int,
 ) -> Json:
@@ -69,7 +54,7 @@ def explained(each: Entry, meaning: Meaning | None, mode: str, ways: Sequence[st
     return {"schema": "outrider.intervention/1", **entry(each), **told, "mode_now": mode, "ways": list(ways)}
 
 
-def watch(found: Sequence[_Watched]) -> Json:
+def watch(found: Sequence[WatchedLike]) -> Json:
     """Return `outrider.watch/1`."""
     return {
         "schema": "outrider.watch/1",

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from outrider.judge.guard.digests import file_name
+from outrider.judge.guard.seeing.digests import file_name
 from outrider.kernel.errors import StoreError
 from outrider.kernel.limits import GUARD_FILE_BYTES, GUARD_SESSION_FILES
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Entry = tuple[str, str, bool, float, int, CodeType]
 
-CORE = ("outrider.interface.hook.program", "outrider.judge.guard.shell_text")
+CORE = ("outrider.interface.hook.program", "outrider.judge.guard.seeing.shell_text")
 """What every event needs, with all that it imports; the rest is imported where it is needed."""
 
 ONLY_TREE = 0x400

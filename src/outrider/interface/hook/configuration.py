@@ -6,9 +6,9 @@ All of it is JSON that the command line has written or checked; no YAML is read 
 from __future__ import annotations
 
 from outrider.interface.hook import files
-from outrider.interface.hook.session import mark
+from outrider.interface.hook.faults import mark
 from outrider.interface.hook.wire import read_json
-from outrider.judge.guard.digests import digest
+from outrider.judge.guard.seeing.digests import digest
 from outrider.judge.guard.trust import effective, sound
 from outrider.judge.guard.watch import Rulebook
 from outrider.kernel.limits import GUARD_RULES_BYTES, GUARD_SETTINGS_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from outrider.judge.guard.ladder import Intervention
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
 
 
 def entry(told: Intervention, name: str, event: str, session: str, said: str) -> dict[str, object]:

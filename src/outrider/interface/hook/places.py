@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from outrider.judge.guard.digests import file_name
+from outrider.judge.guard.seeing.digests import file_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

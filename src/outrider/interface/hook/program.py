@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from outrider.interface.hook import files, places, session, wire
+from outrider.interface.hook import faults, files, places, session, wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ def run(given: bytes | None, environment: Mapping[str, str], now: float, own: st
     payload = _read(given)
     event, name = _named(payload)
     if payload is None or not event or not name:
-        session.mark(place, "payload-unreadable", now)
+        faults.mark(place, "payload-unreadable", now)
         return b""
     try:
         payload.pop("outrider", None)
         place = places.Places(home, name)
         answer = session.Session(place, environment, now, own).handle(event, payload)
-        session.forgive(place)
+        faults.forgive(place)
         return wire.write_json(answer).encode("ascii") if answer else b""
     except Exception as error:
-        session.blame(place, type(error).__name__, now)
+        faults.blame(place, type(error).__name__, now)
         return b""
 
 

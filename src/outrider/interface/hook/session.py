@@ -6,7 +6,7 @@ written down before it is said: where that fails, nothing is said.
 
 from __future__ import annotations
 
-from outrider.interface.hook import decisions, files
+from outrider.interface.hook import decisions, faults, files
 from outrider.interface.hook.wire import read_json, write_json
 from outrider.judge.guard.settings import Settings
 from outrider.judge.guard.watch import Watch
@@ -41,9 +41,6 @@ KEPT_AT_LEAST_CHARS = 36
 
 SPENDING_EVENTS = ("PostToolBatch", "Stop", "SubagentStop", "UserPromptSubmit")
 """Where tokens are counted: the transcript is behind at the others."""
-
-FAULTS_IN_A_ROW = 3
-"""After so many faults of ours a session is only observed."""
 
 
 class Session:
@@ -81,7 +78,7 @@ class Session:
         self._watch = Watch(settings, book, state.get("watch"))
         self._state = state
         if damaged or self._watch.is_fresh:
-            mark(self._places, "state-damaged", self._now)
+            faults.mark(self._places, "state-damaged", self._now)
         if self._is_newer("reset"):
             self._watch.guard.force("closed")
             files.remove(self._places.state("errors"))
@@ -106,7 +103,7 @@ class Session:
 
     def _settings(self) -> tuple[Settings, Rulebook | None]:
         interactive = not _is_headless(self._environment)
-        if files.size_of(self._places.state("errors")) >= FAULTS_IN_A_ROW:
+        if files.size_of(self._places.state("errors")) >= faults.FAULTS_IN_A_ROW:
             return Settings("observe", interactive=interactive), None
         project = self._environment.get("CLAUDE_PROJECT_DIR", "")
         own, theirs = f"{self._places.guard}/settings.json", f"{project}/.outrider/guard.json"
@@ -150,7 +147,7 @@ class Session:
                 self._spool(payload)
                 self._save()
         except Exception as error:
-            blame(self._places, type(error).__name__, self._now)
+            faults.blame(self._places, type(error).__name__, self._now)
         return said
 
     def _say(self, event: str, agent: str, told: list[Intervention]) -> dict[str, object] | None:
@@ -229,7 +226,7 @@ class Session:
             elif isinstance(value, bool | int | float):
                 kept[name] = value
         if self._watch.seen is not None:
-            from outrider.judge.guard.observations import OWN_MEMBER, packed
+            from outrider.judge.guard.seeing.observations import OWN_MEMBER, packed
 
             kept[OWN_MEMBER] = packed(self._watch.seen)
         line = _line({"t": round(self._now, 3), "payload": kept})
@@ -258,7 +255,7 @@ class Session:
         return any(files.changed_at(path) > since for path in self._places.flag(flag)) if since else False
 
     def _id(self, told: Intervention) -> str:
-        from outrider.judge.guard.digests import digest
+        from outrider.judge.guard.seeing.digests import digest
 
         return (
             "g-" + digest(f"{self._places.session} {told.time} {told.detector} {told.key} {told.agent}")[:8]
@@ -268,30 +265,6 @@ class Session:
         """Forget sessions of which nothing was heard for a month."""
         files.remove_older(f"{self._places.guard}/sessions", self._now - GUARD_STATE_SECONDS)
         files.remove_older(f"{self._places.home}/spool", self._now - GUARD_STATE_SECONDS)
-
-
-def mark(places: Places, slug: str, now: float) -> None:
-    """Leave one countable line about a fault of ours."""
-    try:
-        files.append_line(places.faults, f"{now:.0f} {slug}\n".encode("ascii"), GUARD_LOG_BYTES)
-    except OSError:
-        return
-
-
-def blame(places: Places, slug: str, now: float) -> None:
-    """Mark a fault and count it: after three in a row the session is only observed."""
-    mark(places, slug, now)
-    try:
-        files.append_line(places.state("errors"), b"\n", GUARD_LOG_BYTES)
-    except OSError:
-        return
-
-
-def forgive(places: Places) -> None:
-    """Forget the faults before an event that went well, unless they were three in a row."""
-    path = places.state("errors")
-    if 0 < files.size_of(path) < FAULTS_IN_A_ROW:
-        files.remove(path)
 
 
 def _agent(payload: dict[str, object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outrider.interface.hook import transcripts
-from outrider.judge.guard.digests import digest
+from outrider.judge.guard.seeing.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def records(lines: list[bytes], holding: bytes) -> Iterator[dict[str, object]]:
 
 def events_before(payload: dict[str, object], vocabulary: Vocabulary) -> list[Event]:
     """Return what the calls at the end of the transcript did, the call of ``payload`` left out."""
-    from outrider.judge.guard.results import text_of
+    from outrider.judge.guard.seeing.results import text_of
     from outrider.record.activities.activity import Event
     from outrider.record.activities.classify import happened
 

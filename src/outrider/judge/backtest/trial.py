@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outrider.judge.backtest.cases import Around, Case, SessionResult
-from outrider.judge.guard import ladder, prompts, results
+from outrider.judge.guard import ladder
+from outrider.judge.guard.seeing import prompts, results
 from outrider.judge.guard.watch import Watch
 from outrider.kernel import limits
 

@@ -7,7 +7,7 @@ foreign text gets in. Every text begins with a mark, so that it is known when it
 
 from __future__ import annotations
 
-from outrider.judge.guard.observations import OWN_MARK
+from outrider.judge.guard.seeing.observations import OWN_MARK
 from outrider.kernel.limits import GUARD_ANSWER_CHARS, GUARD_LABEL_CHARS, GUARD_RULE_CHARS
 
 TYPE_CHECKING = False

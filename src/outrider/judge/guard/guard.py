@@ -6,9 +6,11 @@ plain values after any event and put back before the next, since a hook process 
 
 from __future__ import annotations
 
-from outrider.judge.guard import duplicates, kinds, observations, session
+from outrider.judge.guard import session
 from outrider.judge.guard import settings as setting
-from outrider.judge.guard.observations import Observation
+from outrider.judge.guard.detectors import duplicates
+from outrider.judge.guard.seeing import kinds, observations
+from outrider.judge.guard.seeing.observations import Observation
 from outrider.judge.guard.thread import ASKED as ASKED_FLAG
 from outrider.judge.guard.thread import (
     FAILED,
@@ -26,7 +28,7 @@ from outrider.kernel.limits import GUARD_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.findings import Finding
+    from outrider.judge.guard.detectors.findings import Finding
     from outrider.judge.guard.ladder import Intervention
 
 REPEATABLE = frozenset(
@@ -144,7 +146,7 @@ class Guard:
     def _tried_again(self, thread: Thread, lap: Lap) -> Finding | None:
         if not any(other.key == lap.key and other.flags & REFUSED for other in thread.ring):
             return None
-        from outrider.judge.guard import errors
+        from outrider.judge.guard.detectors import errors
 
         return errors.tried_again(thread, lap)
 
@@ -219,24 +221,24 @@ class Guard:
         """Ask the detectors that could have something to say."""
         found: list[Finding | None] = []
         if seen is not None and lap.kind == kinds.CHANGE:
-            from outrider.judge.guard import edits
+            from outrider.judge.guard.detectors import edits
 
             found.append(edits.find(thread, lap, seen))
         same = sum(1 for other in thread.ring if other.key == lap.key)
         if same >= 3:
-            from outrider.judge.guard import repeats
+            from outrider.judge.guard.detectors import repeats
 
             found.append(repeats.find(thread, lap))
         if thread.stuck or lap.flags & (FAILED | FAILING | REFUSED) or _alike(thread, lap) >= 5:
-            from outrider.judge.guard import errors
+            from outrider.judge.guard.detectors import errors
 
             found.append(errors.find(thread, lap))
         if same >= 3:
-            from outrider.judge.guard import cycles
+            from outrider.judge.guard.detectors import cycles
 
             found.append(cycles.find(thread))
         if lap.kind in (kinds.AGENT, kinds.PLAN) or lap.context:
-            from outrider.judge.guard import rounds
+            from outrider.judge.guard.detectors import rounds
 
             found += [rounds.delegation(thread, lap), rounds.plans(thread, lap)]
             found.append(rounds.across_compactions(thread, lap) if lap.context else None)
@@ -349,7 +351,7 @@ class Guard:
 def _note(thread: Thread, lap: Lap, seen: Observation) -> None:
     """Find out whether the call brought something new."""
     if lap.kind in (kinds.CHANGE, kinds.AGENT):
-        from outrider.judge.guard import edits
+        from outrider.judge.guard.detectors import edits
 
         edits.note(thread, lap, seen)
     elif not lap.flags & (FAILED | REFUSED | SILENT):

@@ -7,8 +7,8 @@ from outrider.judge.guard import settings as setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.findings import Finding
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.detectors.findings import Finding
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.judge.guard.session import Memory
     from outrider.judge.guard.settings import Settings
     from outrider.judge.guard.thread import Lap, Thread

@@ -12,7 +12,7 @@ from outrider.judge.guard.settings import ADVISE, ENFORCE, OBSERVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.findings import Finding
+    from outrider.judge.guard.detectors.findings import Finding
     from outrider.judge.guard.settings import Settings
 
 NOTE = "note"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from outrider.judge.conformance.engine.compiled import read_compiled
 from outrider.judge.conformance.engine.rules import Engine
 from outrider.judge.conformance.engine.verdicts import Refused, Violation
-from outrider.judge.guard import ladder, results
+from outrider.judge.guard import ladder
 from outrider.judge.guard import settings as setting
+from outrider.judge.guard.seeing import results
 from outrider.kernel.globs import matches_branch, matches_folder, matches_name, matches_path
 from outrider.kernel.limits import GUARD_RUNS, LABEL_CHARS
 from outrider.record.activities.activity import Activity, Event, in_family

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outrider.judge.guard import kinds, observations, session
+from outrider.judge.guard import session
 from outrider.judge.guard.breaker import CLOSED
 from outrider.judge.guard.guard import Guard
+from outrider.judge.guard.seeing import kinds, observations
 from outrider.judge.guard.session import Memory
 from outrider.judge.guard.settings import OFF, Settings
 from outrider.judge.guard.thread import ASKED, Thread

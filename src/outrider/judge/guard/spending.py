@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, ladder
+from outrider.judge.guard import ladder
 from outrider.judge.guard import settings as setting
+from outrider.judge.guard.seeing import kinds
 from outrider.judge.guard.thread import FAILED, REFUSED
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
 
     Value = TypeVar("Value")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, observations, rounds
-from outrider.judge.guard.findings import Finding
-from outrider.judge.guard.observations import add_message
+from outrider.judge.guard.detectors import rounds
+from outrider.judge.guard.detectors.findings import Finding
+from outrider.judge.guard.seeing import kinds, observations
+from outrider.judge.guard.seeing.observations import add_message
 from outrider.judge.guard.thread import Lap, put
 from outrider.kernel.limits import GUARD_TEXT_CHARS
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from outrider.judge.guard.ladder import Intervention
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.judge.guard.session import Memory
     from outrider.judge.guard.thread import Thread
 

@@ -5,9 +5,9 @@ The hook makes one for every event and puts it down again; a backtest keeps one 
 
 from __future__ import annotations
 
-from outrider.judge.guard import observations
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.guard import Guard
+from outrider.judge.guard.seeing import observations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from outrider.judge.guard.ladder import Intervention
     from outrider.judge.guard.live_rules import LiveRules
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.record.activities.activity import Event
     from outrider.record.activities.vocabulary import Vocabulary
 
@@ -147,7 +147,7 @@ class Watch:
         return told
 
     def _turned(self, event: str, payload: dict[str, object], now: float) -> None:
-        from outrider.judge.guard import prompts
+        from outrider.judge.guard.seeing import prompts
         from outrider.record.activities.activity import Activity, in_family
 
         if event == "PreCompact":

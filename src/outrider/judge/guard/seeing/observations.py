@@ -9,8 +9,8 @@ Payloads: hooks reference of the host, as captured from clients 2.1.112 to 2.1.3
 
 from __future__ import annotations
 
-from outrider.judge.guard import call_keys, kinds, masking, results
-from outrider.judge.guard.digests import digest
+from outrider.judge.guard.seeing import call_keys, kinds, masking, results
+from outrider.judge.guard.seeing.digests import digest
 from outrider.kernel.limits import GUARD_INPUT_CHARS, GUARD_PARTS_SPOOLED, GUARD_TEXT_CHARS
 
 CALL = "call"
@@ -143,7 +143,7 @@ def add_message(made: Observation, text: str) -> None:
     made.size = len(text.strip())
     made.question = "?" in text[-300:]
     if len(text) > 400:
-        from outrider.judge.guard import chants
+        from outrider.judge.guard.detectors import chants
 
         made.laps = chants.laps(text)
 
@@ -289,7 +289,7 @@ def _prompt(payload: dict[object, object], time: float) -> Observation:
     made = Observation(PROMPT, time, _text(payload, "agent_id")[:80])
     text = _text(payload, "prompt") or _text(payload, "user_prompt")
     made.label = _text(payload, "command_name")[:80]
-    from outrider.judge.guard import prompts
+    from outrider.judge.guard.seeing import prompts
 
     made.key = digest(text[:GUARD_INPUT_CHARS])
     made.size = len(text)

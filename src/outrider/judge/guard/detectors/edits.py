@@ -6,15 +6,15 @@ begin a new epoch, in which a failing test may be run again.
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds
-from outrider.judge.guard.digests import digest
-from outrider.judge.guard.findings import Finding
+from outrider.judge.guard.detectors.findings import Finding
+from outrider.judge.guard.seeing import kinds
+from outrider.judge.guard.seeing.digests import digest
 from outrider.judge.guard.thread import FAILED, NOVEL, REFUSED, SILENT, put
 from outrider.kernel.limits import GUARD_CONTENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.judge.guard.thread import Lap, Thread
 
 

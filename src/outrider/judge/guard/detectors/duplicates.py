@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds
+from outrider.judge.guard.seeing import kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.findings import Finding
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.detectors.findings import Finding
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.judge.guard.thread import Lap, Thread
 
 AT_ONCE_SECONDS = 2.0
@@ -24,7 +24,7 @@ def in_reply(thread: Thread, lap: Lap) -> Finding | None:
     if len(laps) < 3 or (laps[-1].start - laps[0].start >= AT_ONCE_SECONDS and not thread.group_name):
         return None
     thread.told_group = thread.group
-    from outrider.judge.guard.findings import Finding
+    from outrider.judge.guard.detectors.findings import Finding
 
     return Finding("duplicates", laps, len(laps), len(laps))
 
@@ -38,7 +38,7 @@ def in_batch(thread: Thread, seen: Observation) -> Finding | None:
     key = max(counts, key=lambda name: counts[name], default="")
     if not key or counts[key] < 3 or thread.told_group == thread.group - 1:
         return None
-    from outrider.judge.guard.findings import Finding
+    from outrider.judge.guard.detectors.findings import Finding
 
     laps = [lap for lap in thread.ring if lap.key == key][-counts[key] :]
     return Finding("duplicates", laps, counts[key], counts[key])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-from outrider.judge.guard import kinds
+from outrider.judge.guard.seeing import kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

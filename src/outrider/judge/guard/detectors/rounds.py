@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds
-from outrider.judge.guard.findings import Finding
+from outrider.judge.guard.detectors.findings import Finding
+from outrider.judge.guard.seeing import kinds
 from outrider.judge.guard.thread import FAILED, REFUSED, SILENT, put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from outrider.judge.guard.observations import Observation
+    from outrider.judge.guard.seeing.observations import Observation
     from outrider.judge.guard.thread import Lap, Thread
 
 _STAGES = {"PreCompact": 1, "PostCompact": 2, "SessionStart": 3}

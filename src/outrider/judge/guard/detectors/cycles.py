@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from outrider.judge.guard import kinds, pace
-from outrider.judge.guard.findings import NEVER, Finding
-from outrider.judge.guard.repeats import TINY
+from outrider.judge.guard.detectors import pace
+from outrider.judge.guard.detectors.findings import NEVER, Finding
+from outrider.judge.guard.detectors.repeats import TINY
+from outrider.judge.guard.seeing import kinds
 from outrider.judge.guard.thread import REFUSED, SILENT, TRANSIENT
 
 TYPE_CHECKING = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, pace
-from outrider.judge.guard.findings import NEVER, Finding
+from outrider.judge.guard.detectors import pace
+from outrider.judge.guard.detectors.findings import NEVER, Finding
+from outrider.judge.guard.seeing import kinds
 from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply
 
 TYPE_CHECKING = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, pace
-from outrider.judge.guard.findings import Finding
-from outrider.judge.guard.observations import NO_TOOL
+from outrider.judge.guard.detectors import pace
+from outrider.judge.guard.detectors.findings import Finding
+from outrider.judge.guard.seeing import kinds
+from outrider.judge.guard.seeing.observations import NO_TOOL
 from outrider.judge.guard.thread import FAILED, FAILING, REFUSED, SILENT, TRANSIENT, one_a_reply, put
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ searches (a query, a pattern), so that other words for the same question can be 
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds, masking
-from outrider.judge.guard.digests import digest
+from outrider.judge.guard.seeing import kinds, masking
+from outrider.judge.guard.seeing.digests import digest
 from outrider.kernel.limits import GUARD_DEPTH, GUARD_INPUT_CHARS, GUARD_ITEMS, GUARD_LABEL_CHARS
 
 
@@ -139,7 +139,7 @@ def _argument_words(value: str) -> list[str]:
 
 
 def _shell(tool: str, command: str, fields: dict[object, object], folder: str) -> CallKey:
-    from outrider.judge.guard import shell_text
+    from outrider.judge.guard.seeing import shell_text
 
     shell = shell_text.read(command, folder)
     label = f"{tool} {shell.label}".strip()[:GUARD_LABEL_CHARS]

@@ -8,7 +8,7 @@ written without `re`.
 
 from __future__ import annotations
 
-from outrider.judge.guard import kinds
+from outrider.judge.guard.seeing import kinds
 from outrider.kernel.limits import GUARD_COMMAND_CHARS
 
 

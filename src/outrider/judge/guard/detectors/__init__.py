@@ -1,0 +1,1 @@
+"""What stands still: each kind of loop by itself, over the calls that an agent has made."""
