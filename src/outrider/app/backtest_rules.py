@@ -46,11 +46,10 @@ def rules_for(file: str | None, rule: str | None, mode: str | None, project: str
     workflow, mistakes = read_workflow(text, vocabulary.words, needs_skill=False)
     if workflow is None:
         return Rules(None, {}, file or "--rule", mistakes)
-    found = compiled_object(workflow, file or "")
     compiled = compile_workflow(workflow)
     if file is not None and rule is not None:
         compiled = _only(compiled, rule)
-        found["rules"] = json.loads(json.dumps(compiled))
+    found = compiled_object(workflow, compiled, file or "")
     modes = {each.text: mode or each.mode for each in compiled.rules}
     book = Rulebook(
         lambda skill: found if skill == ALWAYS else None,

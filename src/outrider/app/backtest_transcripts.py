@@ -11,8 +11,9 @@ from outrider.app.recorded import recorded_sessions
 from outrider.edge.readers.excerpts import Clean, Suspect, always
 from outrider.edge.readers.layout import SourceFile
 from outrider.judge.attribution.account import CostOf
-from outrider.judge.backtest.cases import NANO, SessionResult
+from outrider.judge.backtest.cases import SessionResult
 from outrider.judge.backtest.trial import Trial
+from outrider.judge.metrics.totals import NANO
 from outrider.record.hook_events import hook_events
 from outrider.record.session import Request, Session
 

@@ -138,18 +138,23 @@ def promote(
 ) -> None:
     """Set a mode; rules that begin to speak are first compiled for the hooks."""
     if target.skill and found is not None and mode in _PROMOTED:
-        if found.mistakes:
-            raise UsageError(
-                "workflow-unusable",
-                f"{found.path or target.skill}: the workflow has {len(found.mistakes)} mistakes",
-                "see them: outrider workflow check",
-            )
+        refuse_mistakes(target.skill, found)
         if not target.rules:
             raise UsageError(
                 "no-such-rule", f"{target.skill}: its workflow has no rules", "see: outrider workflow show"
             )
         write_rules(files.home, target.skill, found.workflow)
     set_mode(files, section, target, mode)
+
+
+def refuse_mistakes(skill: str, found: Found) -> None:
+    """Raise :class:`UsageError` where the workflow of a skill is badly written: hooks get whole ones."""
+    if found.mistakes:
+        raise UsageError(
+            "workflow-unusable",
+            f"{found.path or skill}: the workflow has {len(found.mistakes)} mistakes",
+            "see them: outrider workflow check",
+        )
 
 
 def _sound_settings(files: GuardFiles) -> Plain:

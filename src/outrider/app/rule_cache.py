@@ -16,13 +16,14 @@ from outrider.app.vocabulary import Vocabularies, decoded_words
 from outrider.app.workflows import Workflows, shipped_workflows
 from outrider.edge.store.guard_files import GuardFiles
 from outrider.judge.conformance.compiling import compile_workflow
-from outrider.judge.guard.seeing.digests import digest, file_name
+from outrider.judge.conformance.engine.compiled import Compiled
+from outrider.judge.guard.seeing.digests import digest, rules_name
+from outrider.judge.metrics.totals import NANO
 from outrider.plan.workflow.model import Limits, Pattern, Workflow
 from outrider.record.usage import Usage
 
 SCHEMA = "outrider.rules/1"
 WORDS = "vocabulary.json"
-NANO_USD = 1_000_000_000
 _MANY = 1_000_000
 """Tokens priced at once, so that rounding does not show."""
 
@@ -36,9 +37,8 @@ class Written:
     source: str
 
 
-def compiled_object(workflow: Workflow, source: str = "") -> dict[str, object]:
-    """Return everything that the hook needs of a workflow, as plain values."""
-    compiled = compile_workflow(workflow)
+def compiled_object(workflow: Workflow, compiled: Compiled, source: str = "") -> dict[str, object]:
+    """Return everything that the hook needs of a workflow and its compiled rules, as plain values."""
     limits = {"run": _limits(workflow.limits)}
     limits |= {f"step:{step.name}": _limits(step.limits) for step in workflow.steps}
     return {
@@ -54,7 +54,7 @@ def compiled_object(workflow: Workflow, source: str = "") -> dict[str, object]:
 
 def rules_path(home: Path, skill: str) -> Path:
     """Return the file of a skill's compiled rules; the hook finds it by the same name."""
-    return home / "guard" / "rules" / f"{file_name(skill.replace(':', '__'))}.json"
+    return home / "guard" / "rules" / rules_name(skill)
 
 
 def write_rules(home: Path, skill: str, workflow: Workflow, source: str = "") -> Written:
@@ -62,7 +62,7 @@ def write_rules(home: Path, skill: str, workflow: Workflow, source: str = "") ->
 
     Raises :class:`StoreError` when the files cannot be written.
     """
-    _write(home, rules_path(home, skill), compiled_object(workflow, source))
+    _write(home, rules_path(home, skill), compiled_object(workflow, compile_workflow(workflow), source))
     if not (home / "guard" / WORDS).exists():
         write_words(home)
     return Written(skill, len(workflow.rules), source)
@@ -125,7 +125,7 @@ def _limits(limits: Limits) -> Mapping[str, float]:
         "seconds": limits.time_ms and limits.time_ms / 1000,
         "idle": limits.idle_ms and limits.idle_ms / 1000,
         "tokens": limits.tokens,
-        "cost": limits.cost and limits.cost / NANO_USD,
+        "cost": limits.cost and limits.cost / NANO,
         "calls": limits.calls,
         "failed": limits.failed_calls,
         "edits": limits.edits,

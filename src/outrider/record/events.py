@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from outrider.record.activities.activity import Activity, Event, in_family
+from outrider.record.activities.activity import STARTS, Activity, Event, in_family
 from outrider.record.activities.announcements import announcements_in
 from outrider.record.activities.claims import claims_in
 from outrider.record.inputs import input_fact
@@ -15,9 +15,6 @@ from outrider.record.session import MAIN, Call, Load, Session, Turn
 
 Classify = Callable[[str, Mapping[str, object], str, str, str], Iterable[Activity]]
 """Says what a call did: tool, input, status, result, folder of the session."""
-
-_STARTS = ("agent:", "task.start", "ask.user")
-"""Activities that take effect when the call begins, not when its result comes."""
 
 ANNOUNCED = "announce"
 """Not an activity of the vocabulary: the run says where it is (a heading, wrangler's phase)."""
@@ -74,7 +71,7 @@ def _call_events(call: Call, activities: Iterable[Activity], task: str, loaded: 
     for activity in activities:
         if loaded and activity.name.startswith("skill:"):
             continue
-        at = call.at if activity.name.startswith(_STARTS) else ended
+        at = call.at if activity.name.startswith(STARTS) else ended
         yield Event(call.id, at, call.agent, activity, call.request, task or _task_in(call))
 
 

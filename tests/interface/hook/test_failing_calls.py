@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from outrider.interface.hook import files, program, transcripts
+from outrider.interface.hook import files, program
 from tests.interface.hook.payloads import EVENTS, SESSION, payload
 from tests.interface.hook.program import LONG, answer_of, lines
 
@@ -70,7 +70,6 @@ class Place:
 
     def run(self, event: str, system: Any, call: str = "toolu_1") -> dict[str, Any]:
         self._patch.setattr(files, "system", system)
-        self._patch.setattr(transcripts, "system", system)
         self._now += 1
         given = payload(event, call, transcript_path=str(self.transcript), cwd=str(self.project))
         environment = {"OUTRIDER_HOME": str(self.home), "CLAUDE_PROJECT_DIR": str(self.project)}
@@ -78,7 +77,6 @@ class Place:
             return answer_of(program.run(json.dumps(given).encode(), environment, self._now, "own"))
         finally:
             self._patch.setattr(files, "system", posix)
-            self._patch.setattr(transcripts, "system", posix)
 
     @property
     def state(self) -> bytes:

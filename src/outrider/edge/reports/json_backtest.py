@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from outrider.edge.reports.json_text import Json
-from outrider.judge.backtest.cases import NANO, Backtest, Case, SessionResult
+from outrider.judge.backtest.cases import Backtest, Case, SessionResult
+from outrider.judge.metrics.totals import NANO
 
 
 def backtest(found: Backtest) -> Json:

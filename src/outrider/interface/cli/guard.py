@@ -13,7 +13,6 @@ import click
 
 from outrider.interface.cli.context import Context, json_option, since_ms
 from outrider.judge.guard import settings as setting
-from outrider.kernel.errors import UsageError
 from outrider.kernel.inert import inert
 
 if TYPE_CHECKING:
@@ -80,20 +79,15 @@ def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
     person promotes them with `outrider guard advise` or `enforce`.
     """
     from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.guard import refuse_mistakes  # noqa: PLC0415
 
     home = _files(context).home
-    rule_cache.write_words(home)
     rule_cache.write_words(home, str(Path.cwd()))
     _write_prices(context, home)
     written = rule_cache.write_shipped(home)
     for given in skills:
         name, found = _workflow(context, given)
-        if found.mistakes:
-            raise UsageError(
-                "workflow-unusable",
-                f"{found.path or name}: the workflow has {len(found.mistakes)} mistakes",
-                "see them: outrider workflow check",
-            )
+        refuse_mistakes(name, found)
         written.append(rule_cache.write_rules(home, name, found.workflow, found.path or found.origin))
     for each in written:
         click.echo(f"{inert(each.skill)}: {each.rules} rules, {inert(each.source)}")

@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FILE_KIND, REGULAR = 0o170000, 0o100000
+"""Mask and value of a file's mode by which a regular one is known (`S_IFMT`, `S_IFREG`)."""
+
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
 CHUNK = 1 << 16
@@ -33,9 +36,26 @@ def read_at_most(path: str, most: int) -> bytes | None:
         return None
     try:
         status = system.fstat(opened)
-        if status.st_mode & 0o170000 != 0o100000 or status.st_size > most:
+        if status.st_mode & FILE_KIND != REGULAR or status.st_size > most:
             return None
         return b"".join(_chunks(opened, most))
+    finally:
+        system.close(opened)
+
+
+def read_piece(path: str, start: int | None, most: int) -> tuple[bytes, int]:
+    """Return at most ``most`` bytes of a regular file from ``start`` on, and where they begin.
+
+    ``start`` None: the last ones; one behind the end: from the beginning. Raises OSError or ValueError.
+    """
+    opened = system.open(path, system.O_RDONLY | system.O_CLOEXEC | system.O_NONBLOCK)
+    try:
+        status = system.fstat(opened)
+        if status.st_mode & FILE_KIND != REGULAR:
+            raise OSError("not a regular file")
+        at = max(0, status.st_size - most) if start is None else start
+        at = 0 if at > status.st_size else at
+        return system.pread(opened, most, at), at
     finally:
         system.close(opened)
 
@@ -172,7 +192,7 @@ def _made(path: str, flags: int) -> int:
     except FileNotFoundError:
         _make_folder(path.rpartition("/")[0])
         opened = system.open(path, flags, PRIVATE)
-    if system.fstat(opened).st_mode & 0o170000 != 0o100000:
+    if system.fstat(opened).st_mode & FILE_KIND != REGULAR:
         system.close(opened)
         raise OSError("not a regular file")
     return opened

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from outrider.judge.guard.seeing.observations import text_in
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from outrider.judge.guard.ladder import Intervention
@@ -35,13 +37,12 @@ def followed(
     did = "stopped"
     if event == "PreToolUse":
         did = "same" if seen is not None and seen.key == told[2] else "other"
-    tool, call = payload.get("tool_name"), payload.get("tool_use_id")
     return {
         "after": told[0],
         "t": round(now, 3),
         "did": did,
-        "tool": tool[:120] if isinstance(tool, str) else "",
-        "call": call[:80] if isinstance(call, str) else "",
+        "tool": text_in(payload, "tool_name")[:120],
+        "call": text_in(payload, "tool_use_id")[:80],
     }
 
 

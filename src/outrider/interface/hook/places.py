@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from outrider.judge.guard.seeing.digests import file_name
+from outrider.judge.guard.seeing.digests import file_name, rules_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Places:
 
     def rules(self, skill: str) -> str:
         """Return the file of the compiled rules of a skill."""
-        return f"{self.guard}/rules/{file_name(skill.replace(':', '__'))}.json"
+        return f"{self.guard}/rules/{rules_name(skill)}"
 
 
 def home_of(environment: Mapping[str, str]) -> str:

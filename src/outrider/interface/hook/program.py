@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from outrider.interface.hook import faults, files, places, session, wire
+from outrider.judge.guard.seeing.observations import text_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,5 +69,4 @@ def _named(payload: dict[str, object] | None) -> tuple[str, str]:
     """Return the event's name and the session's; empty where there is none."""
     if payload is None:
         return "", ""
-    event, name = payload.get("hook_event_name"), payload.get("session_id")
-    return event if isinstance(event, str) else "", name if isinstance(name, str) else ""
+    return text_in(payload, "hook_event_name"), text_in(payload, "session_id")

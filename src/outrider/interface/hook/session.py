@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from outrider.interface.hook import decisions, faults, files
 from outrider.interface.hook.wire import read_json, write_json
+from outrider.judge.guard.seeing.observations import OWN_MEMBER, packed, text_in
 from outrider.judge.guard.settings import Settings
 from outrider.judge.guard.watch import Watch
 from outrider.kernel.limits import (
@@ -65,7 +66,7 @@ class Session:
         with files.Lock(self._places.state("lock")):
             self._begin()
             told = self._watch.observe(payload, self._now) + self._spend(event, payload)
-            said = self._say(event, _agent(payload), told)
+            said = self._say(event, text_in(payload, "agent_id"), told)
             self._follow(event, payload)
             self._note(event, told, said)
             self._spool(payload)
@@ -124,12 +125,11 @@ class Session:
         from outrider.judge.guard import answers
         from outrider.judge.guard.ladder import Intervention
 
-        call = payload.get("tool_use_id")
-        call = call if isinstance(call, str) else ""
+        call = text_in(payload, "tool_use_id")
         switch = Intervention(
             *("stop", "tripped", 1),
             evidence=(call,) if call else (),
-            agent=_agent(payload),
+            agent=text_in(payload, "agent_id"),
             key=call,
             label="session",
             time=self._now,
@@ -191,7 +191,7 @@ class Session:
             return
         from outrider.interface.hook import log
 
-        agent = _agent(payload)
+        agent = text_in(payload, "agent_id")
         mine = [each for each in told if isinstance(each, list) and len(each) == 3 and each[1] == agent]
         self._state["told"] = [each for each in told if each not in mine]
         for each in mine:
@@ -226,8 +226,6 @@ class Session:
             elif isinstance(value, bool | int | float):
                 kept[name] = value
         if self._watch.seen is not None:
-            from outrider.judge.guard.seeing.observations import OWN_MEMBER, packed
-
             kept[OWN_MEMBER] = packed(self._watch.seen)
         line = _line({"t": round(self._now, 3), "payload": kept})
         if len(line) > GUARD_SPOOL_LINE_BYTES:
@@ -265,11 +263,6 @@ class Session:
         """Forget sessions of which nothing was heard for a month."""
         files.remove_older(f"{self._places.guard}/sessions", self._now - GUARD_STATE_SECONDS)
         files.remove_older(f"{self._places.home}/spool", self._now - GUARD_STATE_SECONDS)
-
-
-def _agent(payload: dict[str, object]) -> str:
-    agent = payload.get("agent_id")
-    return agent if isinstance(agent, str) else ""
 
 
 def _line(value: dict[str, object]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from outrider.interface.hook import transcripts
 from outrider.judge.guard.seeing.digests import digest
+from outrider.judge.guard.seeing.observations import text_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ def count(
     now: float,
 ) -> list[Intervention]:
     """Count what the thread of an event has used since it was looked at last."""
-    agent = payload.get("agent_id")
-    agent = agent if isinstance(agent, str) else ""
+    agent = text_in(payload, "agent_id")
     path = _path(payload, agent)
     places = state.get("usage")
     places = places if isinstance(places, dict) else {}

@@ -6,12 +6,8 @@ payload tells: tokens, and what had happened before a skill was loaded.
 
 from __future__ import annotations
 
+from outrider.interface.hook import files
 from outrider.interface.hook.wire import read_json
-
-try:
-    import posix as system
-except ImportError:
-    import os as system  # type: ignore[no-redef]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,20 +35,9 @@ def piece(path: str, start: int | None) -> Piece:
     if not path.startswith("/") or not path.endswith(".jsonl"):
         return Piece([], start or 0)
     try:
-        opened = system.open(path, system.O_RDONLY | system.O_CLOEXEC | system.O_NONBLOCK)
+        raw, at = files.read_piece(path, start, PIECE_BYTES)
     except (OSError, ValueError):
         return Piece([], start or 0)
-    try:
-        status = system.fstat(opened)
-        if status.st_mode & 0o170000 != 0o100000:
-            return Piece([], start or 0)
-        at = max(0, status.st_size - PIECE_BYTES) if start is None else start
-        at = 0 if at > status.st_size else at
-        raw = system.pread(opened, PIECE_BYTES, at)
-    except OSError:
-        return Piece([], start or 0)
-    finally:
-        system.close(opened)
     whole = raw.rfind(b"\n") + 1
     if not whole and len(raw) == PIECE_BYTES:
         return Piece([], at + len(raw))
@@ -74,12 +59,12 @@ def records(lines: list[bytes], holding: bytes) -> Iterator[dict[str, object]]:
 
 def events_before(payload: dict[str, object], vocabulary: Vocabulary) -> list[Event]:
     """Return what the calls at the end of the transcript did, the call of ``payload`` left out."""
+    from outrider.judge.guard.seeing.observations import text_in
     from outrider.judge.guard.seeing.results import text_of
     from outrider.record.activities.activity import Event
     from outrider.record.activities.classify import happened
 
-    path, folder = payload.get("transcript_path"), payload.get("cwd")
-    lines = piece(path if isinstance(path, str) else "", None).lines
+    lines = piece(text_in(payload, "transcript_path"), None).lines
     asked: dict[str, tuple[str, dict[str, object]]] = {}
     found: list[Event] = []
     for block in _blocks(lines):
@@ -92,8 +77,7 @@ def events_before(payload: dict[str, object], vocabulary: Vocabulary) -> list[Ev
         tool, arguments = asked.pop(call)
         status = "error" if block.get("is_error") is True else "ok"
         text = text_of(block.get("content"))
-        place = folder if isinstance(folder, str) else ""
-        done = happened(tool, arguments, status, text, vocabulary, cwd=place)
+        done = happened(tool, arguments, status, text, vocabulary, cwd=text_in(payload, "cwd"))
         found += [Event(call, 0, "", activity) for activity in done]
     return found
 

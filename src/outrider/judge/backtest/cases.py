@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from outrider.judge.guard.ladder import HINT, LEVELS, NOTE
 
-NANO = 10**9
-
 
 @dataclass(frozen=True, slots=True)
 class Around:

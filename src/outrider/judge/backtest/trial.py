@@ -11,6 +11,7 @@ from typing import Any
 from outrider.judge.backtest.cases import Around, Case, SessionResult
 from outrider.judge.guard import ladder
 from outrider.judge.guard.seeing import prompts, results
+from outrider.judge.guard.seeing.observations import text_in
 from outrider.judge.guard.watch import Watch
 from outrider.kernel import limits
 
@@ -43,10 +44,10 @@ class Trial:
 
     def take(self, payload: dict[str, Any], at: float) -> None:
         """Take in one event; one that the guard trips over is a fault and costs itself alone."""
-        event = _text(payload, "hook_event_name")
-        call = _text(payload, "tool_use_id")
+        event = text_in(payload, "hook_event_name")
+        call = text_in(payload, "tool_use_id")
         self._count(event, call)
-        if event == "UserPromptSubmit" and not prompts.is_automatic(_text(payload, "prompt")):
+        if event == "UserPromptSubmit" and not prompts.is_automatic(text_in(payload, "prompt")):
             self._stopped = False
         if self.with_around:
             self._look(payload, event, at)
@@ -122,7 +123,9 @@ def around(payload: Mapping[str, Any], event: str, at: float, index: int) -> Aro
     said = next((payload[key] for key in _SAID if isinstance(payload.get(key), str)), "")
     came = results.text_of(payload.get("tool_response")) if "tool_response" in payload else said
     written = json.dumps(given, ensure_ascii=False) if isinstance(given, dict) else ""
-    return Around(index, at, event, _text(payload, "agent_id"), _text(payload, "tool_name"), written, came)
+    return Around(
+        index, at, event, text_in(payload, "agent_id"), text_in(payload, "tool_name"), written, came
+    )
 
 
 _SAID = ("error", "prompt", "last_assistant_message", "agent_type", "trigger", "source")
@@ -145,8 +148,3 @@ def _case(
         told.since,
         before,
     )
-
-
-def _text(payload: Mapping[str, Any], name: str) -> str:
-    value = payload.get(name)
-    return value if isinstance(value, str) else ""

@@ -12,10 +12,11 @@ from outrider.judge.conformance.engine.verdicts import Refused, Violation
 from outrider.judge.guard import ladder
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.seeing import results
-from outrider.kernel.globs import matches_branch, matches_folder, matches_name, matches_path
+from outrider.judge.guard.seeing.observations import text_in
 from outrider.kernel.limits import GUARD_RUNS, LABEL_CHARS
-from outrider.record.activities.activity import Activity, Event, in_family
+from outrider.record.activities.activity import STARTS, Activity, Event
 from outrider.record.activities.classify import expected, happened
+from outrider.record.activities.fitting import fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
     from outrider.record.activities.vocabulary import Vocabulary
 
+LEVELS = {setting.ENFORCE: ladder.DENY, setting.ADVISE: ladder.HINT}
+"""What a broken rule is worth in each mode; a note in any other."""
+
 HOLDS = 2
 """How often the end of a turn is held back for what is owed; then the model is let go."""
 
 HINTS = 2
 """How often one rule is hinted at in one run."""
-
-STARTS = ("agent:", "task.start", "ask.user")
-"""Activities that take effect when the call begins."""
 
 
 class Run:
@@ -84,11 +85,11 @@ class LiveRules:
         """Return where everything stands, as plain values."""
         return {"runs": [run.packed() for run in self._runs], "tasks": self._tasks}
 
-    def begin(self, skill: str, agent: str, before: Iterable[Event] = ()) -> bool:
-        """Begin a run of ``skill``; ``before`` is what happened in the session. False: it has no rules."""
+    def begin(self, skill: str, agent: str, before: Iterable[Event] = ()) -> None:
+        """Begin a run of ``skill`` where it has rules; ``before`` is what happened in the session."""
         found = self._made(skill, agent)
         if found is None:
-            return False
+            return
         found.engine.prime(before)
         for known in [run for run in self._runs if (run.skill, run.agent) == (skill, agent)]:
             self._end(known)
@@ -96,12 +97,11 @@ class LiveRules:
         if len(self._runs) > GUARD_RUNS:
             self._end(self._runs[0])
         self.moved.append(("enter", f"run:{skill}"))
-        return True
 
     def ahead(self, payload: dict[str, object], now: float) -> list[ladder.Intervention]:
         """Return what a call would break, the gravest first; a call that may run begins what it starts."""
-        tool, given, agent = _text(payload, "tool_name"), _given(payload), _text(payload, "agent_id")
-        activities = expected(tool, given, self._vocabulary, cwd=_text(payload, "cwd"))
+        tool, given, agent = text_in(payload, "tool_name"), _given(payload), text_in(payload, "agent_id")
+        activities = expected(tool, given, self._vocabulary, cwd=text_in(payload, "cwd"))
         if not activities:
             return []
         at, task = int(now * 1000), self._tasks.get(agent, "")
@@ -114,35 +114,35 @@ class LiveRules:
         told.sort(key=lambda each: -ladder.LEVELS.index(each.level))
         if not told or told[0].level in (ladder.NOTE, ladder.HINT):
             begun = [each for each in activities if each.name.startswith(STARTS)]
-            self._take(begun, _text(payload, "tool_use_id"), agent, now)
+            self._take(begun, text_in(payload, "tool_use_id"), agent, now)
         return told
 
-    def after(self, payload: dict[str, object], now: float) -> tuple[Event, ...]:
-        """Take in what a call did; returns its events."""
+    def after(self, payload: dict[str, object], now: float) -> None:
+        """Take in what a call did."""
         failed = payload.get("hook_event_name") == "PostToolUseFailure"
         response = payload.get("error", "") if failed else payload.get("tool_response")
         status = "ok"
         if failed:
             status = "interrupted" if payload.get("is_interrupt") is True else "error"
-        agent = _text(payload, "agent_id")
+        agent = text_in(payload, "agent_id")
         activities = happened(
-            _text(payload, "tool_name"),
+            text_in(payload, "tool_name"),
             _given(payload),
             status,
             results.text_of(response),
             self._vocabulary,
-            cwd=_text(payload, "cwd"),
+            cwd=text_in(payload, "cwd"),
         )
         done = [each for each in activities if not each.name.startswith(STARTS)]
-        return self._take(done, _text(payload, "tool_use_id"), agent, now)
+        self._take(done, text_in(payload, "tool_use_id"), agent, now)
 
-    def turn(self, activity: Activity, now: float) -> tuple[Event, ...]:
+    def turn(self, activity: Activity, now: float) -> None:
         """Take in what a person did or the client: a prompt, a compaction, a typed skill."""
         if activity.name == "prompt":
             for run in self._runs:
                 run.held = 0
                 run.told.clear()
-        return self._take([activity], "", "", now)
+        self._take([activity], "", "", now)
 
     def owed(self, agent: str, now: float) -> list[ladder.Intervention]:
         """Return what the runs of an agent still owe at the end of a turn: at most twice until a prompt."""
@@ -162,7 +162,7 @@ class LiveRules:
             if mode != setting.ENFORCE and run.told.get(f"owed {verdict.rule}"):
                 continue
             run.told[f"owed {verdict.rule}"] = 1
-            level = {setting.ENFORCE: ladder.DENY, setting.ADVISE: ladder.HINT}.get(mode, ladder.NOTE)
+            level = LEVELS.get(mode, ladder.NOTE)
             told.append(_intervention(run, verdict.owed[0], level, f"owed:{run.skill or 'rules'}", now))
         run.held += any(each.level == ladder.DENY for each in told)
         return told
@@ -174,24 +174,21 @@ class LiveRules:
         if mode == setting.OFF or (mode != setting.ENFORCE and count > HINTS):
             return None
         run.told[str(broken.rule)] = count
-        level = {setting.ENFORCE: ladder.DENY, setting.ADVISE: ladder.HINT}.get(mode, ladder.NOTE)
+        level = LEVELS.get(mode, ladder.NOTE)
         if level == ladder.DENY and count > ladder.DENIES:
             level = ladder.ASK if self._interactive else ladder.STOP
         told = _intervention(run, broken, level, f"rule:{run.skill or 'rules'}", now, count)
         told.agent = agent
         return told
 
-    def _take(self, done: Iterable[Activity], call: str, agent: str, now: float) -> tuple[Event, ...]:
-        events = []
+    def _take(self, done: Iterable[Activity], call: str, agent: str, now: float) -> None:
         for activity in done:
             if activity.name == "task.start":
                 self._tasks[agent] = activity.of
             event = Event(call, int(now * 1000), agent, activity, task=self._tasks.get(agent, ""))
-            events.append(event)
             for run in self._concerned(agent):
                 run.engine.step(event)
                 self._stepped(run, activity)
-        return tuple(events)
 
     def _stepped(self, run: Run, activity: Activity) -> None:
         """Follow the run from step to step: the newest evidence says where it is."""
@@ -256,11 +253,6 @@ class LiveRules:
             self._runs.append(run)
 
 
-def typed_skill(name: str) -> Activity:
-    """Return the activity of a skill that a person called by its name."""
-    return in_family("skill", name)
-
-
 def _intervention(
     run: Run, broken: Violation, level: str, detector: str, now: float, count: int = 1
 ) -> ladder.Intervention:
@@ -287,21 +279,11 @@ def _fits(alternative: object, activity: Activity) -> bool:
     if not isinstance(alternative, list) or len(alternative) != 4:
         return False
     name, of, to, within = (str(each) for each in alternative)
-    return (
-        matches_name(name, activity.name)
-        and (not of or matches_path(of, activity.of))
-        and (not to or matches_branch(to, activity.to))
-        and (not within or (bool(activity.within) and matches_folder(within, activity.within)))
-    )
+    return fits((name, of, to, within), activity)
 
 
 def _is_amount(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-
-
-def _text(payload: dict[str, object], name: str) -> str:
-    value = payload.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _given(payload: dict[str, object]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.guard import Guard
 from outrider.judge.guard.seeing import observations
+from outrider.judge.guard.seeing.observations import text_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Watch:
             and payload.get("hook_event_name") == "PreToolUse"
         ):
             self._guard.refuse(
-                _text(payload, "tool_use_id"), _text(payload, "agent_id"), ends=told[0].level == "stop"
+                text_in(payload, "tool_use_id"), text_in(payload, "agent_id"), ends=told[0].level == "stop"
             )
             return told
         if self.seen is None or self._is_our_doing(payload, told):
@@ -120,7 +121,7 @@ class Watch:
         """Tell whether a turn ends again only because its end was held by us before."""
         if payload.get("hook_event_name") not in _TURN_ENDS:
             return False
-        agent = _text(payload, "agent_id")
+        agent = text_in(payload, "agent_id")
         again = agent in self._held
         self._held = [name for name in self._held if name != agent]
         if any(each.level != "note" for each in told):
@@ -138,7 +139,7 @@ class Watch:
         elif event in _TOOL_ENDS:
             self._rules().after(payload, now)
         elif event in _TURN_ENDS and (event == "Stop" or payload.get("agent_type")):
-            told = self._rules().owed(_text(payload, "agent_id"), now)
+            told = self._rules().owed(text_in(payload, "agent_id"), now)
         elif event in ("UserPromptSubmit", "UserPromptExpansion", "PreCompact"):
             self._turned(str(event), payload, now)
         if loaded:
@@ -153,15 +154,15 @@ class Watch:
         if event == "PreCompact":
             self._rules().turn(Activity("compaction"), now)
         elif event == "UserPromptExpansion":
-            self._rules().turn(in_family("skill", _text(payload, "command_name")), now)
-        elif not prompts.is_automatic(_text(payload, "prompt")):
+            self._rules().turn(in_family("skill", text_in(payload, "command_name")), now)
+        elif not prompts.is_automatic(text_in(payload, "prompt")):
             self._rules().turn(Activity("prompt"), now)
 
     def _began(self, skill: str, payload: dict[str, object]) -> None:
         book = self._book
         if book is None or book.rules_of(skill) is None:
             return
-        self._rules().begin(skill, _text(payload, "agent_id"), book.before(payload))
+        self._rules().begin(skill, text_in(payload, "agent_id"), book.before(payload))
 
     def _follow(self, now: float) -> None:
         """Begin and end the scopes of limits as runs and steps do."""
@@ -206,14 +207,9 @@ def _loaded(payload: dict[str, object]) -> str:
     """Return the skill that an event loads, however that began: by the model, or typed by a person."""
     event = payload.get("hook_event_name")
     if event == "UserPromptExpansion":
-        return _text(payload, "command_name")
+        return text_in(payload, "command_name")
     given = payload.get("tool_input")
     if event != "PostToolUse" or payload.get("tool_name") != "Skill" or not isinstance(given, dict):
         return ""
     name = given.get("skill") or given.get("command")
     return name.lstrip("/") if isinstance(name, str) else ""
-
-
-def _text(payload: dict[str, object], name: str) -> str:
-    value = payload.get(name)
-    return value if isinstance(value, str) else ""

@@ -25,6 +25,7 @@ from outrider.plan.workflow.mistakes import MistakeSlug, TextError, did_you_mean
 from outrider.plan.workflow.model import Alternative, Pattern
 from outrider.plan.workflow.scanner import Reading, Scanner, Token, read_with, value_of
 from outrider.record.activities.activity import Activity
+from outrider.record.activities.fitting import fits
 
 OPEN_FAMILIES: Final = ("agent:", "skill:", "mcp:")
 """Beginnings of names that a project's own agents, skills and servers complete."""
@@ -59,7 +60,7 @@ def read_pattern(text: str, words: Collection[str] | None = None) -> Reading[Pat
 
 def matches(pattern: Pattern, activity: Activity) -> bool:
     """Tell whether ``activity`` is one that ``pattern`` is about; what is unknown of it matches nothing."""
-    return any(_alternative_matches(each, activity) for each in pattern.alternatives)
+    return any(fits(each, activity) for each in pattern.alternatives)
 
 
 def covers(pattern: Pattern, other: Pattern) -> bool:
@@ -143,15 +144,6 @@ def _family_fault(family: str, name: str) -> tuple[MistakeSlug, str, str] | None
     bare = family + member.rpartition(":")[2]
     what = "agents" if family == "agent:" else "skills"
     return "family-name", f"{what} go by their bare names", f"write `{bare}`, or `{bare} of {member}`"
-
-
-def _alternative_matches(mine: Alternative, activity: Activity) -> bool:
-    return (
-        matches_name(mine.name, activity.name)
-        and (not mine.of or matches_path(mine.of, activity.of))
-        and (not mine.to or matches_branch(mine.to, activity.to))
-        and (not mine.within or (activity.within != "" and matches_folder(mine.within, activity.within)))
-    )
 
 
 def _includes(mine: Alternative, theirs: Alternative) -> bool:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+STARTS = ("agent:", "task.start", "ask.user")
+"""Activities that take effect when the call begins, not when its result comes."""
+
 
 class Activity(NamedTuple):
     """One thing that was done, in the words of the vocabulary.

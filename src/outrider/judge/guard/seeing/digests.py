@@ -36,6 +36,11 @@ def digest(text: str) -> str:
     return _digest(text.encode("utf-8", "surrogatepass"))
 
 
+def rules_name(skill: str) -> str:
+    """Return the name of the file with the compiled rules of a skill, which commands write and hooks read."""
+    return f"{file_name(skill.replace(':', '__'))}.json"
+
+
 def file_name(name: str) -> str:
     """Return a name that is a file's name and nothing else; a foreign one becomes its digest."""
     if 0 < len(name) <= NAME_CHARS and name.isascii() and name.replace("-", "").replace("_", "").isalnum():

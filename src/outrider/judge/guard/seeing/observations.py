@@ -13,6 +13,11 @@ from outrider.judge.guard.seeing import call_keys, kinds, masking, results
 from outrider.judge.guard.seeing.digests import digest
 from outrider.kernel.limits import GUARD_INPUT_CHARS, GUARD_PARTS_SPOOLED, GUARD_TEXT_CHARS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 CALL = "call"
 RESULT = "result"
 BATCH = "batch"
@@ -106,7 +111,7 @@ def of_payload(payload: object, time: float) -> Observation | None:
         return None
     if OWN_MEMBER in payload:
         return unpacked(payload[OWN_MEMBER], time)
-    reader = _READERS.get(_text(payload, "hook_event_name"))
+    reader = _READERS.get(text_in(payload, "hook_event_name"))
     return reader(payload, time) if reader else None
 
 
@@ -177,17 +182,18 @@ def unpacked(value: object, time: float) -> Observation | None:
 _PLAIN = tuple(name for name in Observation.__slots__ if name not in ("parts", "text", "time"))
 
 
-def _text(payload: dict[object, object], name: str) -> str:
+def text_in(payload: Mapping[Any, object], name: str) -> str:
+    """Return a text member of a payload, empty where it has none."""
     value = payload.get(name)
     return value if isinstance(value, str) else ""
 
 
 def _named(event: str, payload: dict[object, object], time: float) -> Observation:
-    made = Observation(event, time, _text(payload, "agent_id")[:80])
-    made.call = _text(payload, "tool_use_id")[:80]
-    made.tool = _text(payload, "tool_name")[:120]
+    made = Observation(event, time, text_in(payload, "agent_id")[:80])
+    made.call = text_in(payload, "tool_use_id")[:80]
+    made.tool = text_in(payload, "tool_name")[:120]
     if made.tool:
-        _fill(made, call_keys.key_of(made.tool, payload.get("tool_input"), _text(payload, "cwd")))
+        _fill(made, call_keys.key_of(made.tool, payload.get("tool_input"), text_in(payload, "cwd")))
     return made
 
 
@@ -206,10 +212,10 @@ def _call(payload: dict[object, object], time: float) -> Observation:
 
 
 def _result(payload: dict[object, object], time: float, *, failed: bool = False) -> Observation:
-    made = Observation(RESULT, time, _text(payload, "agent_id")[:80])
-    made.call = _text(payload, "tool_use_id")[:80]
-    made.tool = _text(payload, "tool_name")[:120]
-    key = call_keys.key_of(made.tool, payload.get("tool_input"), _text(payload, "cwd"))
+    made = Observation(RESULT, time, text_in(payload, "agent_id")[:80])
+    made.call = text_in(payload, "tool_use_id")[:80]
+    made.tool = text_in(payload, "tool_name")[:120]
+    key = call_keys.key_of(made.tool, payload.get("tool_input"), text_in(payload, "cwd"))
     _fill(made, key)
     response = payload["tool_response"] if "tool_response" in payload else payload.get("tool_result")
     if response is None:
@@ -221,8 +227,8 @@ def _result(payload: dict[object, object], time: float, *, failed: bool = False)
     if isinstance(took, int | float) and 0 < took < 86_400_000:
         made.took = took / 1000
     if made.kind == kinds.AGENT and isinstance(response, dict):
-        made.started = _text(response, "agentId")[:80]
-        made.stage = _text(response, "status")
+        made.started = text_in(response, "agentId")[:80]
+        made.stage = text_in(response, "status")
     return made
 
 
@@ -265,7 +271,7 @@ def _without_exit(text: str) -> str:
 
 
 def _batch(payload: dict[object, object], time: float) -> Observation:
-    made = Observation(BATCH, time, _text(payload, "agent_id")[:80])
+    made = Observation(BATCH, time, text_in(payload, "agent_id")[:80])
     calls = payload.get("tool_calls")
     for given in calls[:100] if isinstance(calls, list) else ():
         if isinstance(given, dict):
@@ -286,9 +292,9 @@ def _asked(payload: dict[object, object], time: float) -> Observation:
 
 
 def _prompt(payload: dict[object, object], time: float) -> Observation:
-    made = Observation(PROMPT, time, _text(payload, "agent_id")[:80])
-    text = _text(payload, "prompt") or _text(payload, "user_prompt")
-    made.label = _text(payload, "command_name")[:80]
+    made = Observation(PROMPT, time, text_in(payload, "agent_id")[:80])
+    text = text_in(payload, "prompt") or text_in(payload, "user_prompt")
+    made.label = text_in(payload, "command_name")[:80]
     from outrider.judge.guard.seeing import prompts
 
     made.key = digest(text[:GUARD_INPUT_CHARS])
@@ -299,10 +305,12 @@ def _prompt(payload: dict[object, object], time: float) -> Observation:
 
 
 def _stop(payload: dict[object, object], time: float) -> Observation:
-    name = _text(payload, "hook_event_name")
-    made = Observation(AGENT_STOP if name == "SubagentStop" else STOP, time, _text(payload, "agent_id")[:80])
-    add_message(made, _text(payload, "last_assistant_message"))
-    made.label = _text(payload, "agent_type")[:80]
+    name = text_in(payload, "hook_event_name")
+    made = Observation(
+        AGENT_STOP if name == "SubagentStop" else STOP, time, text_in(payload, "agent_id")[:80]
+    )
+    add_message(made, text_in(payload, "last_assistant_message"))
+    made.label = text_in(payload, "agent_type")[:80]
     made.stage = "again" if payload.get("stop_hook_active") is True else ""
     made.spoke = isinstance(payload.get("last_assistant_message"), str)
     made.failed = name == "StopFailure"
@@ -310,30 +318,30 @@ def _stop(payload: dict[object, object], time: float) -> Observation:
 
 
 def _agent_start(payload: dict[object, object], time: float) -> Observation:
-    made = Observation(AGENT_START, time, _text(payload, "agent_id")[:80])
-    made.label = _text(payload, "agent_type")[:80]
+    made = Observation(AGENT_START, time, text_in(payload, "agent_id")[:80])
+    made.label = text_in(payload, "agent_type")[:80]
     return made
 
 
 def _compaction(payload: dict[object, object], time: float) -> Observation:
-    made = Observation(COMPACTION, time, _text(payload, "agent_id")[:80])
-    made.stage = _text(payload, "hook_event_name")
-    made.label = _text(payload, "trigger")[:20]
+    made = Observation(COMPACTION, time, text_in(payload, "agent_id")[:80])
+    made.stage = text_in(payload, "hook_event_name")
+    made.label = text_in(payload, "trigger")[:20]
     return made
 
 
 def _session(payload: dict[object, object], time: float) -> Observation:
-    if _text(payload, "hook_event_name") == "SessionStart" and payload.get("source") == "compact":
+    if text_in(payload, "hook_event_name") == "SessionStart" and payload.get("source") == "compact":
         return _compaction(payload, time)
     made = Observation(SESSION, time)
-    made.stage = "end" if _text(payload, "hook_event_name") == "SessionEnd" else "start"
+    made.stage = "end" if text_in(payload, "hook_event_name") == "SessionEnd" else "start"
     return made
 
 
 def _message(payload: dict[object, object], time: float) -> Observation:
-    made = Observation(MESSAGE, time, _text(payload, "agent_id")[:80])
-    made.call = _text(payload, "message_id")[:80]
-    made.text = _text(payload, "delta") or _text(payload, "text") or _text(payload, "message")
+    made = Observation(MESSAGE, time, text_in(payload, "agent_id")[:80])
+    made.call = text_in(payload, "message_id")[:80]
+    made.text = text_in(payload, "delta") or text_in(payload, "text") or text_in(payload, "message")
     made.stage = "" if payload.get("final") is False else "final"
     return made
 
