@@ -46,6 +46,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url scripts/build.in pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra server pyproject.toml -o requirements-plugin.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev scripts/build.in pyproject.toml -o requirements-dev.lock
 
 clean:
