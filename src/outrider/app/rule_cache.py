@@ -47,6 +47,7 @@ def compiled_object(workflow: Workflow, compiled: Compiled, source: str = "") ->
         "digest": compiled.digest,
         "rules": json.loads(json.dumps(compiled)),
         "steps": [[step.name, _alternatives(step.evidence)] for step in workflow.steps if step.evidence],
+        "step_names": [step.name for step in workflow.steps],
         "limits": {scope: values for scope, values in limits.items() if values},
         "source": source,
     }

@@ -281,6 +281,9 @@ GUARD_STATE_SECONDS = 30 * 86_400.0
 GUARD_OPEN = 16
 """Interventions of which the next deed of the model is still waited for."""
 
+GUARD_FAULTS = 3
+"""After so many faults of the hook in a row a session is only observed."""
+
 GUARD_SETTINGS_BYTES = 256 * 1024
 """Largest settings file that a hook reads."""
 

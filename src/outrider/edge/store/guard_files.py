@@ -127,6 +127,15 @@ class GuardFiles:
             for changed, path in kept
         ]
 
+    def session(self, name: str) -> SessionState | None:
+        """Return one session by the id that the host gave it, None where no hook told of it."""
+        path = self.folder / "sessions" / f"{file_name(name)}.json"
+        try:
+            changed = path.stat().st_mtime
+        except OSError:
+            return None
+        return SessionState(path.stem, changed, read_document(path).value, _size(path.with_suffix(".errors")))
+
     def began(self, session: str) -> float:
         """Return when the spool of a session begins, 0 where there is none."""
         try:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from outrider.interface.hook import files
-from outrider.kernel.limits import GUARD_LOG_BYTES
+from outrider.kernel.limits import GUARD_FAULTS, GUARD_LOG_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from outrider.interface.hook.places import Places
-
-FAULTS_IN_A_ROW = 3
-"""After so many faults of ours a session is only observed."""
 
 
 def mark(places: Places, slug: str, now: float) -> None:
@@ -33,5 +30,5 @@ def blame(places: Places, slug: str, now: float) -> None:
 def forgive(places: Places) -> None:
     """Forget the faults before an event that went well, unless they were three in a row."""
     path = places.state("errors")
-    if 0 < files.size_of(path) < FAULTS_IN_A_ROW:
+    if 0 < files.size_of(path) < GUARD_FAULTS:
         files.remove(path)

@@ -12,6 +12,7 @@ from outrider.judge.guard.seeing.observations import OWN_MEMBER, packed, text_in
 from outrider.judge.guard.settings import Settings
 from outrider.judge.guard.watch import Watch
 from outrider.kernel.limits import (
+    GUARD_FAULTS,
     GUARD_LOG_BYTES,
     GUARD_OPEN,
     GUARD_SPOOL_BYTES,
@@ -104,7 +105,7 @@ class Session:
 
     def _settings(self) -> tuple[Settings, Rulebook | None]:
         interactive = not _is_headless(self._environment)
-        if files.size_of(self._places.state("errors")) >= faults.FAULTS_IN_A_ROW:
+        if files.size_of(self._places.state("errors")) >= GUARD_FAULTS:
             return Settings("observe", interactive=interactive), None
         project = self._environment.get("CLAUDE_PROJECT_DIR", "")
         own, theirs = f"{self._places.guard}/settings.json", f"{project}/.outrider/guard.json"

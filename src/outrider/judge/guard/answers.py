@@ -7,6 +7,7 @@ foreign text gets in. Every text begins with a mark, so that it is known when it
 
 from __future__ import annotations
 
+from outrider.judge.guard.seeing.digests import plain
 from outrider.judge.guard.seeing.observations import OWN_MARK
 from outrider.kernel.limits import GUARD_ANSWER_CHARS, GUARD_LABEL_CHARS, GUARD_RULE_CHARS
 
@@ -95,8 +96,7 @@ _WAYS = {
 
 def _name(label: str, most: int = GUARD_LABEL_CHARS) -> str:
     """Return a name that cannot pass for anything but a name."""
-    kept = "".join(sign for sign in label if (sign.isascii() and sign.isalnum()) or sign in " _-.:,*/")
-    return " ".join(kept.split())[:most] or "The call"
+    return plain(label, most) or "The call"
 
 
 def _span(seconds: float) -> str:

@@ -68,6 +68,14 @@ class Budgets:
                     found.append(Used(scope, name, used, limit))
         return found
 
+    def standing(self, settings: Settings, now: float) -> list[Used]:
+        """Return every limit of the scopes that have begun, with what is used of it."""
+        return [
+            Used(scope, name, _used(counters, name, now), limit)
+            for scope, counters in self.scopes.items()
+            for name, limit in _allowed(settings, scope).items()
+        ]
+
     def is_over(self, settings: Settings, scope: str, now: float) -> bool:
         """Tell whether any limit of a scope is used up."""
         counters = self.scopes.get(scope, {})

@@ -13,7 +13,7 @@ from outrider.judge.guard import ladder
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard.seeing import results
 from outrider.judge.guard.seeing.observations import text_in
-from outrider.kernel.limits import GUARD_RUNS, LABEL_CHARS
+from outrider.kernel.limits import GUARD_RULE_CHARS, GUARD_RUNS, LABEL_CHARS
 from outrider.record.activities.activity import STARTS, Activity, Event
 from outrider.record.activities.classify import expected, happened
 from outrider.record.activities.fitting import fits
@@ -52,6 +52,15 @@ class Run:
         """Return the run as plain values; its rules come from elsewhere again."""
         return [self.skill, self.agent, self.engine.snapshot(), self.step, self.held, self.told]
 
+    def owed(self) -> list[list[str]]:
+        """Return the rules by which something is owed now, each with what would keep it."""
+        rules = self.engine.compiled.rules
+        return [
+            [rules[verdict.rule].text[:GUARD_RULE_CHARS], _repair(verdict.owed[0])]
+            for verdict in self.engine.finish()
+            if verdict.owed
+        ]
+
 
 class LiveRules:
     """Takes the payloads of one session in their order.
@@ -82,8 +91,12 @@ class LiveRules:
             self._restore(state)
 
     def state(self) -> dict[str, object]:
-        """Return where everything stands, as plain values."""
-        return {"runs": [run.packed() for run in self._runs], "tasks": self._tasks}
+        """Return where everything stands, as plain values.
+
+        ``owed`` has for each run what it owes now, rule and repair: for those who look without the engine.
+        """
+        runs, owed = [run.packed() for run in self._runs], [run.owed() for run in self._runs]
+        return {"runs": runs, "tasks": self._tasks, **({"owed": owed} if any(owed) else {})}
 
     def begin(self, skill: str, agent: str, before: Iterable[Event] = ()) -> None:
         """Begin a run of ``skill`` where it has rules; ``before`` is what happened in the session."""
@@ -266,9 +279,13 @@ def _intervention(
         agent=run.agent,
         key=f"{run.skill} {broken.rule}",
         label=rule.text[:LABEL_CHARS],
-        repair=", then ".join(broken.repair[:4])[:LABEL_CHARS],
+        repair=_repair(broken),
         time=now,
     )
+
+
+def _repair(broken: Violation) -> str:
+    return ", then ".join(broken.repair[:4])[:LABEL_CHARS]
 
 
 def _each_rule_once(broken: Iterable[Violation]) -> list[Violation]:

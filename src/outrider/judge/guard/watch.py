@@ -9,6 +9,7 @@ from outrider.judge.guard import settings as setting
 from outrider.judge.guard.guard import Guard
 from outrider.judge.guard.seeing import observations
 from outrider.judge.guard.seeing.observations import text_in
+from outrider.kernel.limits import GUARD_RUNS, LABEL_CHARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ class Watch:
     """Watches one session. ``seen`` is what the guard saw in the last payload.
 
     A turn that goes on because we held its end is no loop of the model's: that end is not counted.
+    Which skill each agent loaded last is remembered, whether it has rules or not.
     """
 
-    __slots__ = ("_book", "_guard", "_held", "_live", "_live_state", "_settings", "seen")
+    __slots__ = ("_book", "_guard", "_held", "_live", "_live_state", "_settings", "_skills", "seen")
 
     def __init__(
         self, settings: setting.Settings, book: Rulebook | None = None, state: object = None
@@ -69,6 +71,7 @@ class Watch:
         self._live: LiveRules | None = None
         self._live_state: object = fields.get("rules")
         self._held = _names(fields.get("held"))
+        self._skills = _table(fields.get("skills"))
         self._guard = Guard(settings, given)
         if book is not None and book.always is not None and state is None:
             self._rules().begin(book.always, "")
@@ -96,11 +99,14 @@ class Watch:
             packed["rules"] = live
         if self._held:
             packed["held"] = self._held
+        if self._skills:
+            packed["skills"] = self._skills
         return packed
 
     def observe(self, payload: dict[str, object], now: float) -> list[Intervention]:
         """Take in one hook payload; returns what is to be done, the gravest first where rules speak."""
         self.seen = observations.of_payload(payload, now)
+        self._remember(payload)
         if self._settings.mode == setting.OFF:
             return []
         told = self._ruled(payload, now) if self._book is not None else []
@@ -116,6 +122,23 @@ class Watch:
         if self.seen is None or self._is_our_doing(payload, told):
             return told
         return told + self._guard.observe(self.seen, now)
+
+    def _remember(self, payload: dict[str, object]) -> None:
+        """Follow which skill an agent works by: what it loads takes the place of what it loaded before.
+
+        No event tells that a skill is done, so a skill that another one loaded does not give way to it again.
+        """
+        event, agent = payload.get("hook_event_name"), text_in(payload, "agent_id")
+        if event == "SessionStart":
+            if payload.get("source") in ("startup", "clear"):
+                self._skills.clear()
+        elif event == "SubagentStop":
+            self._skills.pop(agent, None)
+        elif skill := _loaded(payload):
+            self._skills.pop(agent, None)
+            self._skills[agent] = skill[:LABEL_CHARS]
+            if len(self._skills) > GUARD_RUNS:
+                del self._skills[next(name for name in self._skills if name)]
 
     def _is_our_doing(self, payload: dict[str, object], told: list[Intervention]) -> bool:
         """Tell whether a turn ends again only because its end was held by us before."""
@@ -193,6 +216,12 @@ class Watch:
 
 def _names(value: object) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _table(value: object) -> dict[str, str]:
+    """Return names by agent, without what is damaged."""
+    table = value.items() if isinstance(value, dict) else ()
+    return {agent: name for agent, name in table if isinstance(agent, str) and isinstance(name, str)}
 
 
 def _observed(skill: str, rule: str) -> str:  # noqa: ARG001 - no rule is promoted

@@ -41,6 +41,19 @@ def rules_name(skill: str) -> str:
     return f"{file_name(skill.replace(':', '__'))}.json"
 
 
+def plain(label: str, most: int) -> str:
+    """Return what is left of a label without signs that could be markup or control a terminal."""
+    kept = "".join(sign for sign in label if (sign.isascii() and sign.isalnum()) or sign in " _-.:,*/")
+    return " ".join(kept.split())[:most]
+
+
+def shown_name(name: str) -> str:
+    """Return a name of a skill, a step or an agent that can be shown; a foreign one becomes its digest."""
+    bare = name.replace("-", "").replace("_", "").replace(".", "").replace(":", "")
+    is_plain = len(name) <= NAME_CHARS and name.isascii() and bare.isalnum()
+    return name if is_plain or not name else f"x{digest(name)}"
+
+
 def file_name(name: str) -> str:
     """Return a name that is a file's name and nothing else; a foreign one becomes its digest."""
     if 0 < len(name) <= NAME_CHARS and name.isascii() and name.replace("-", "").replace("_", "").isalnum():
