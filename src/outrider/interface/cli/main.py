@@ -11,7 +11,7 @@ import sys
 import click
 
 from outrider import __version__
-from outrider.interface.cli import auditing, backtesting, care, guard, looking, workflows
+from outrider.interface.cli import auditing, backtesting, care, guard, looking, standing, workflows
 from outrider.interface.cli.context import Context
 from outrider.kernel.errors import OutriderError
 from outrider.kernel.inert import inert
@@ -56,6 +56,7 @@ for command in (
     *backtesting.COMMANDS,
     *workflows.COMMANDS,
     *guard.COMMANDS,
+    *standing.COMMANDS,
     *care.COMMANDS,
 ):
     outrider.add_command(command)

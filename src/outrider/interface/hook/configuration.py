@@ -15,10 +15,11 @@ from outrider.kernel.limits import GUARD_RULES_BYTES, GUARD_SETTINGS_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from outrider.interface.hook.places import Places
     from outrider.judge.guard.settings import Settings
+    from outrider.judge.guard.trust import Effective
     from outrider.record.activities.activity import Event
     from outrider.record.activities.vocabulary import Vocabulary
 
@@ -30,18 +31,24 @@ def read(
     places: Places, project: str, now: float, *, interactive: bool, has_rules: bool
 ) -> tuple[Settings, Rulebook | None]:
     """Return the settings in force, and the rules where any were compiled."""
-    own: object = _object(f"{places.guard}/{SETTINGS}", GUARD_SETTINGS_BYTES)
-    if own is None and files.exists(f"{places.guard}/{SETTINGS}"):
-        mark(places, "settings-damaged", now)
-        own = _last_good(places)
-    own = sound(own, lambda: _last_good(places)) if own else own
-    theirs = _object(f"{project}/.outrider/guard.json", GUARD_SETTINGS_BYTES) if project else None
-    found = effective(own, project, theirs)
+    found = in_force(places, project, lambda: mark(places, "settings-damaged", now))
     found.settings.interactive = interactive
     if not has_rules:
         return found.settings, None
-    shelf = _Shelf(places, project)
+    shelf = Shelf(places, project)
     return found.settings, Rulebook(shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before)
+
+
+def in_force(places: Places, project: str, damaged: Callable[[], None] | None = None) -> Effective:
+    """Return what holds in ``project``; ``damaged`` is called where the user's settings are no JSON."""
+    own: object = _object(f"{places.guard}/{SETTINGS}", GUARD_SETTINGS_BYTES)
+    if own is None and files.exists(f"{places.guard}/{SETTINGS}"):
+        if damaged is not None:
+            damaged()
+        own = _last_good(places)
+    own = sound(own, lambda: _last_good(places)) if own else own
+    theirs = _object(f"{project}/.outrider/guard.json", GUARD_SETTINGS_BYTES) if project else None
+    return effective(own, project, theirs)
 
 
 def _last_good(places: Places) -> dict[str, object] | None:
@@ -53,7 +60,7 @@ def prices(places: Places) -> dict[str, object]:
     return _object(f"{places.guard}/prices.json", GUARD_RULES_BYTES) or {}
 
 
-class _Shelf:
+class Shelf:
     """The compiled rules and words on disk, each read once, and only when asked for."""
 
     def __init__(self, places: Places, project: str) -> None:
