@@ -41,7 +41,9 @@ def read(
     if not has_rules:
         return found.settings, None
     shelf = _Shelf(places, project)
-    return found.settings, Rulebook(shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before)
+    return found.settings, Rulebook(
+        shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before, speaks=found.speaks
+    )
 
 
 def _last_good(places: Places) -> dict[str, object] | None:
