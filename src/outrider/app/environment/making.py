@@ -120,7 +120,7 @@ def _record_failure(place: Place, name: str, reason: str, now: float) -> None:
     """Keep time, lock file and reason; where that cannot be written, the next attempt fails quickly too."""
     beside = place.failed.with_suffix(".new")
     try:
-        beside.write_text(f"{now:.0f}\n{name}\n{reason[:SETUP_REASON_CHARS]}\n", "utf-8", "replace")
+        beside.write_text(f"{int(now)}\n{name}\n{reason[:SETUP_REASON_CHARS]}\n", "utf-8", "replace")
         beside.replace(place.failed)
     except OSError:
         beside.unlink(missing_ok=True)

@@ -15,6 +15,8 @@ LOCK_FILE = "requirements-plugin.lock"
 SENTINEL = "complete"
 INLINE = "outrider-inline"
 """The host's name for a plugin given by `--plugin-dir` (seen with 2.1.330)."""
+IN_PLACE = "outrider-outrider"
+"""Its name for one from our own marketplace, which it uses where it stands if that is a local folder."""
 
 _DIGEST_CHARS = 12
 
@@ -84,7 +86,8 @@ def _data_folder(root: Path, environment: Mapping[str, str]) -> Path:
     folder = (
         Path(config) if config.startswith("/") else Path(home if home.startswith("/") else "/") / ".claude"
     )
-    return folder / "plugins" / "data" / INLINE
+    data = folder / "plugins" / "data"
+    return data / IN_PLACE if (data / IN_PLACE).is_dir() else data / INLINE
 
 
 def _is_ours(root: Path, environment: Mapping[str, str]) -> bool:

@@ -60,7 +60,7 @@ class Log:
         return shown
 
     def reason(self) -> str:
-        """Return the last line that tells of an error, else the last; pip's own does not tell of no network."""
+        """Return the last line that tells of an error, else the last; pip's does not tell of no network."""
         telling = [line for line in self._last if _TELLING.match(line.lstrip())]
         last = (telling or list(self._last) or ["it said nothing"])[-1].strip()
         unreached = any(_UNREACHED in line for line in self._last)

@@ -20,9 +20,14 @@ if [ -z "$data" ]; then
         ;;
     *)
         case ${CLAUDE_CONFIG_DIR:-} in
-        /*) data=$CLAUDE_CONFIG_DIR/plugins/data/outrider-inline ;;
-        *) data=${HOME:-}/.claude/plugins/data/outrider-inline ;;
+        /*) data=$CLAUDE_CONFIG_DIR/plugins/data ;;
+        *) data=${HOME:-}/.claude/plugins/data ;;
         esac
+        if [ -d "$data/outrider-outrider" ]; then
+            data=$data/outrider-outrider
+        else
+            data=$data/outrider-inline
+        fi
         ;;
     esac
 fi
