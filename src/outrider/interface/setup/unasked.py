@@ -13,7 +13,7 @@ from outrider.app.environment.running import clean
 from outrider.app.environment.starting import compile_for_hooks, interpreter, is_off, start_detached
 from outrider.interface.setup import asked
 
-_FINE, _NOT_THERE, _COULD_NOT = 0, 1, 3
+_FINE, _NOT_THERE = 0, 1
 _LOOK_AGAIN_SECONDS = 0.25
 _SHORTLY_SECONDS = 1.0
 """Wait for the lock of one that nobody waits for: long enough for somebody who only looked."""
@@ -86,5 +86,6 @@ def _why_not(seen: Seen, environment: Mapping[str, str]) -> str:
 
 
 def _refuse(err: TextIO, message: str) -> int:
-    err.write(f"error[environment-missing]: {clean(message)}\n  make it: outrider setup\n")
-    return _COULD_NOT
+    return asked.tell_error(
+        EnvironmentUnusableError("environment-missing", message, "make it: outrider setup"), err
+    )
