@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outrider.app.environment.installers import installer, surroundings
+from outrider.app.environment.installers import installers, surroundings
 
 HOME = {"HOME": "/home/user", "PATH": "/usr/bin:/bin"}
 
@@ -46,17 +46,12 @@ def test_what_a_project_could_slip_in_is_dropped(name: str, value: str) -> None:
     assert name not in surroundings({**HOME, name: value})
 
 
-def test_uv_is_used_where_it_is_on_the_path(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("mode", "names"), [(0o755, ["uv", "pip"]), (0o644, ["pip"])])
+def test_uv_goes_first_where_it_is_on_the_path_and_hashes_are_always_required(
+    tmp_path: Path, mode: int, names: list[str]
+) -> None:
     (tmp_path / "uv").write_text("#!/bin/sh\n")
-    (tmp_path / "uv").chmod(0o755)
-    with_uv = installer("/usr/bin/python3", tmp_path / "e", tmp_path / "l", {"PATH": str(tmp_path)})
-    assert with_uv.name == "uv"
-    assert installer("/usr/bin/python3", tmp_path / "e", tmp_path / "l", {"PATH": "/nowhere"}).name == "pip"
-
-
-@pytest.mark.parametrize("has_uv", [True, False])
-def test_hashes_are_always_required(tmp_path: Path, has_uv: bool) -> None:
-    (tmp_path / "uv").write_text("#!/bin/sh\n")
-    (tmp_path / "uv").chmod(0o755 if has_uv else 0o644)
-    commands = installer("/usr/bin/python3", tmp_path / "e", tmp_path / "l", {"PATH": str(tmp_path)}).commands
-    assert "--require-hashes" in commands[-1]
+    (tmp_path / "uv").chmod(mode)
+    ways = installers("/usr/bin/python3", tmp_path / "e", tmp_path / "l", {"PATH": str(tmp_path)})
+    assert [way.name for way in ways] == names
+    assert all("--require-hashes" in way.commands[-1] for way in ways)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def test_without_network_the_reason_says_so_and_nothing_is_left(place: Place, tm
     assert refused.value.slug == "environment-failed"
     assert reason(place) == "the package index cannot be reached: ERROR: No matching one"
     assert environments(place) == []
+
+
+def test_where_uv_fails_pip_is_tried_with_its_own_configuration(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "uv").write_text("#!/bin/sh\necho 'error: no mirror'\nexit 1\n")
+    (tmp_path / "uv").chmod(0o755)
+    maker = pretender(tmp_path)
+    surroundings = {**maker.environment, "PATH": f"{tmp_path}:{maker.environment['PATH']}"}
+    assert made(place, replace(maker, environment=surroundings)).exists()
+    assert "no mirror" in place.log.read_text()
 
 
 def test_a_failure_holds_back_only_unasked_attempts_of_the_next_minutes(place: Place, tmp_path: Path) -> None:

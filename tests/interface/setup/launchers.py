@@ -44,6 +44,9 @@ class Installed:
             "OUTRIDER_PYTHON": sys.executable,
             "CLAUDE_CONFIG_DIR": str(folder / "none"),
             "PRETEND": "true",
+            # Where uv is made to fail, pip comes after it, and must not find anything either.
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(folder / "none"),
         }
 
     def run(self, program: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

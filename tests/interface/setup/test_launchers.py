@@ -52,11 +52,11 @@ def test_a_command_makes_the_environment_first_and_says_so_apart_from_its_answer
 
 def test_a_command_that_cannot_have_one_ends_with_3_and_two_lines(installed: Installed) -> None:
     failing = {"PRETEND": "echo 'error: no route'; exit 1"}
-    assert "no route" in installed.run("outrider", "sessions", **failing).stderr
+    assert "No matching" in installed.run("outrider", "sessions", **failing).stderr
     done = installed.run("outrider", "sessions", **failing)
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 2
-    assert "a moment ago: error: no route" in done.stderr
+    assert "a moment ago: ERROR: No matching" in done.stderr
     assert installed.run("outrider", "setup").returncode == 0
 
 
@@ -73,7 +73,7 @@ def test_a_server_that_cannot_have_one_ends_with_one_line(installed: Installed) 
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
-    assert "error: no route" in done.stderr
+    assert "ERROR: No matching" in done.stderr
 
 
 def test_a_server_finds_the_environment_made_meanwhile(installed: Installed) -> None:

@@ -34,24 +34,26 @@ class Installer:
     environment: Mapping[str, str]
 
 
-def installer(interpreter: str, folder: Path, lock_file: Path, environment: Mapping[str, str]) -> Installer:
-    """Return how to make an environment in ``folder``: with uv where it is on the PATH, else venv and pip."""
+def installers(
+    interpreter: str, folder: Path, lock_file: Path, environment: Mapping[str, str]
+) -> tuple[Installer, ...]:
+    """Return how to make an environment in ``folder``, the preferred way first.
+
+    That is uv where it is on the PATH. It does not know pip's configuration, in which a person's mirror may
+    stand, so venv and pip come after it.
+    """
     python = str(python_of(folder))
     kept = surroundings(environment)
+    bounded = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "1")
+    venv = (interpreter, "-I", "-m", "venv", str(folder))
+    install = (python, "-I", "-m", "pip", "install", *bounded, "--timeout", "15")
+    wanted = ("--require-hashes", "-r", str(lock_file))
+    pip = Installer("pip", (venv, (*install, *wanted)), kept)
     uv = shutil.which("uv", path=environment.get("PATH", os.defpath))
-    if uv is not None and uv.startswith("/"):
-        commands: tuple[tuple[str, ...], ...] = (
-            (uv, "venv", "--no-project", "--python", interpreter, str(folder)),
-            (uv, "pip", "install", "--python", python, "--require-hashes", "-r", str(lock_file)),
-        )
-        return Installer("uv", commands, kept)
-    install = (python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input")
-    bounded = ("--progress-bar", "off", "--retries", "1", "--timeout", "15")
-    commands = (
-        (interpreter, "-I", "-m", "venv", str(folder)),
-        (*install, *bounded, "--require-hashes", "-r", str(lock_file)),
-    )
-    return Installer("pip", commands, kept)
+    if uv is None or not uv.startswith("/"):
+        return (pip,)
+    make = (uv, "venv", "--no-project", "--python", interpreter, str(folder))
+    return Installer("uv", (make, (uv, "pip", "install", "--python", python, *wanted)), kept), pip
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from outrider.app.environment.installers import Installer, installer
+from outrider.app.environment.installers import Installer, installers
 from outrider.app.environment.lock import held
 from outrider.app.environment.looking import look
 from outrider.app.environment.places import LOCK_FILE, SENTINEL, Place, python_of, wanted
@@ -73,8 +73,8 @@ def _make(place: Place, maker: Maker, lock: bytes, hear: Hear, now: Callable[[],
     is_done = False
     try:
         with _log(place) as log:
-            chosen = installer(maker.interpreter, folder, place.lock_file, maker.environment)
-            reason = _run(chosen, maker.seconds, log, hear)
+            ways = installers(maker.interpreter, folder, place.lock_file, maker.environment)
+            reason = _run(ways, folder, maker.seconds, log, hear)
         if not reason:
             reason = _complete(folder, lock)
         is_done = not reason
@@ -91,11 +91,21 @@ def _make(place: Place, maker: Maker, lock: bytes, hear: Hear, now: Callable[[],
     return python_of(folder)
 
 
-def _run(chosen: Installer, seconds: float, log: Log, hear: Hear) -> str:
-    until = time.monotonic() + seconds
-    for command in chosen.commands:
+def _run(ways: Iterable[Installer], folder: Path, seconds: float, log: Log, hear: Hear) -> str:
+    """Try one installer after the other; returns why the last one failed, or nothing."""
+    until, reason = time.monotonic() + seconds, ""
+    for way in ways:
+        shutil.rmtree(folder, ignore_errors=True)
+        reason = _run_all(way, until, log, hear)
+        if not reason or time.monotonic() >= until:
+            break
+    return reason
+
+
+def _run_all(way: Installer, until: float, log: Log, hear: Hear) -> str:
+    for command in way.commands:
         log.add(f"$ {' '.join(command)}")
-        if reason := run(command, chosen.environment, until, log, hear):
+        if reason := run(command, way.environment, until, log, hear):
             return reason
     return ""
 
