@@ -11,7 +11,7 @@ import sys
 import click
 
 from outrider import __version__
-from outrider.interface.cli import auditing, backtesting, care, guard, looking, workflows
+from outrider.interface.cli import auditing, backtesting, care, guard, looking, setting_up, workflows
 from outrider.interface.cli.context import Context
 from outrider.kernel.errors import OutriderError
 from outrider.kernel.inert import inert
@@ -57,6 +57,7 @@ for command in (
     *workflows.COMMANDS,
     *guard.COMMANDS,
     *care.COMMANDS,
+    *setting_up.COMMANDS,
 ):
     outrider.add_command(command)
 
