@@ -40,7 +40,7 @@ def ingest(context: Context, as_json: bool) -> None:
 @click.pass_context
 def doctor(ctx: click.Context, deep: bool, as_json: bool) -> None:
     """What was found, what was read, what was not, and why."""
-    from outrider.app.doctor import diagnose  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.doctor.records import diagnose  # noqa: PLC0415 - keeps --help quick
     from outrider.app.report import coverage  # noqa: PLC0415
     from outrider.edge.reports import health, json_text, tables  # noqa: PLC0415
 
