@@ -48,6 +48,7 @@ SLUGS: Mapping[str, str] = {
     "disk": "free space",
     "plugin": "a copy of the plugin",
     "scratch": "a folder to try things in",
+    "unchecked": "what could not be looked at",
 }
 """Every check with what it looks at."""
 

@@ -28,13 +28,19 @@ def data_folder(scene: Scene) -> Check:
     path = scene.data
     if not path.exists():
         if scene.is_used:
-            found = f"{path} is not there: the interpreter is looked for at each event, and there is no server"
-            return wrong("data-folder", found, f"the client makes it when it loads the plugin; or: mkdir -p {path}")
+            found = (
+                f"{path} is not there: the interpreter is looked for at each event, and there is no server"
+            )
+            return wrong(
+                "data-folder", found, f"the client makes it when it loads the plugin; or: mkdir -p {path}"
+            )
         return note("data-folder", f"{path} is not there: no client has loaded this copy yet")
     if not path.is_dir():
         return wrong("data-folder", f"{path} is no folder", "move it away; the client makes it anew")
     if not os.access(path, os.W_OK | os.X_OK):
-        return wrong("data-folder", f"{path} cannot be written", f"give it back to yourself: chmod u+rwx {path}")
+        return wrong(
+            "data-folder", f"{path} cannot be written", f"give it back to yourself: chmod u+rwx {path}"
+        )
     return ok("data-folder", str(path))
 
 
@@ -136,7 +142,7 @@ def _settings(scene: Scene) -> Check:
         from outrider.judge.guard.trust import effective  # noqa: PLC0415 - doctor must also run where it is damaged
 
         mistakes = effective(given, str(scene.project), None).mistakes
-    except Exception as error:  # noqa: BLE001 - as above: whatever a damaged source raises
+    except Exception as error:
         return unknown("guard-settings", f"not looked at: {type(error).__name__} in the plugin's own source")
     if mistakes:
         return wrong("guard-settings", f"guard/settings.json: {some(mistakes, 3)}", "outrider guard settings")
@@ -147,7 +153,9 @@ def _switch(scene: Scene) -> Check:
     flags = [each.name for each in _files(scene.home / "guard") if each.name.startswith("tripped")]
     if not flags:
         return ok("kill-switch", "not set")
-    return wrong("kill-switch", f"set, so calls are denied: {some(flags)}", "outrider guard reset [--session ID]")
+    return wrong(
+        "kill-switch", f"set, so calls are denied: {some(flags)}", "outrider guard reset [--session ID]"
+    )
 
 
 def _faults(scene: Scene) -> Check:

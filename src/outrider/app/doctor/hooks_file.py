@@ -25,7 +25,7 @@ FLOOR_EVENTS = frozenset(_FLOOR_EVENTS.split())
 """Names of events that the floor client 2.1.197 knows."""
 
 LEAST_SECONDS = 2.0
-"""A shorter time limit cuts hooks on a busy machine: an interpreter's first start takes over a second there."""
+"""A shorter time limit cuts hooks on a busy machine, where an interpreter starts slowly."""
 
 USUAL_SECONDS = 5.0
 _AGAIN = "install the plugin again, or take hooks/hooks.json from its release"
@@ -98,12 +98,10 @@ def _handlers(
                     _add(faults, "hooks-shape", f"{event}: a handler that is no object")
 
 
-def _handler(
-    root: Path, event: str, one: dict[str, object], faults: dict[str, list[str]]
-) -> Handler | None:
+def _handler(root: Path, event: str, one: dict[str, object], faults: dict[str, list[str]]) -> Handler | None:
     command, arguments = one.get("command"), one.get("args")
     if one.get("type") != "command":
-        _add(faults, "hooks-shape", f"{event}: `type` is not \"command\"")
+        _add(faults, "hooks-shape", f'{event}: `type` is not "command"')
         return None
     if not isinstance(command, str) or not command:
         _add(faults, "hooks-shape", f"{event}: `command` is missing or no text")

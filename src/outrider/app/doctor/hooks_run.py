@@ -22,11 +22,14 @@ _NEXT = {
     "hook-exit": "the launcher must end with 0 in any case: install the plugin again",
     "hook-answer": "the host takes one JSON object or nothing: install the plugin again",
     "hook-late": "see what keeps it: run the command by hand with a payload on its input",
-    "hook-silent": "the program fails before it can say so: install the plugin again (its sources are damaged?)",
+    "hook-silent": "the program fails before it can say so (damaged sources?): install the plugin again",
     "hook-fault": "docs/hook.md names the marks; report it with the line of the mark",
 }
 _MEMBERS = frozenset(
-    "continue stopReason suppressOutput systemMessage decision reason hookSpecificOutput".split()
+    (
+        *("continue", "stopReason", "suppressOutput", "systemMessage"),
+        *("decision", "reason", "hookSpecificOutput"),
+    )
 )
 
 
@@ -86,18 +89,19 @@ def _tried(
     if cached:
         (data / "interpreter").write_bytes(cached)
     variables = host_variables(scene, home, data)
-    ran = run(handler.command, payload(handler.event, project), variables, project, min(handler.seconds, left))
+    given, seconds = payload(handler.event, project), min(handler.seconds, left)
+    ran = run(handler.command, given, variables, project, seconds)
     if ran.is_late:
         late.acquire(blocking=False)
-    slug, found = _judged(ran, home, handler)
+    slug, found = _judged(ran, home, seconds)
     return slug, f"{handler.event}: {found}", ran.seconds
 
 
-def _judged(ran: Ran, home: Path, handler: Handler) -> tuple[str, str]:
+def _judged(ran: Ran, home: Path, seconds: float) -> tuple[str, str]:
     if ran.why:
         return "hook-exit", f"could not be started ({ran.why})"
     if ran.is_late:
-        return "hook-late", f"still at work after {ran.seconds:.0f} s (limit {handler.seconds:.0f} s)"
+        return "hook-late", f"still at work after {ran.seconds:.0f} s (it had {seconds:.0f} s)"
     if ran.code:
         return "hook-exit", f"ended with {ran.code}"
     if ran.output.strip() and not _is_answer(parsed(ran.output)):

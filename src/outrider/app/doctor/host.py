@@ -59,7 +59,7 @@ _Found = list[tuple[Path, bool, dict[str, object]]]
 
 
 def _hooks(scene: Scene, found: _Found) -> Check:
-    """Return whether hooks are switched off; the first file that says so decides (managed, local, project, user)."""
+    """Return whether hooks are switched off; the strongest file that says anything decides."""
     for path, _, content in found:
         if isinstance(content.get("disableAllHooks"), bool):
             if content["disableAllHooks"]:
@@ -73,7 +73,9 @@ def _hooks(scene: Scene, found: _Found) -> Check:
         return wrong("hooks-disabled", "CLAUDE_CODE_SIMPLE is set (as by --bare)", "unset CLAUDE_CODE_SIMPLE")
     strict = [str(path) for path, _, content in found if content.get("strictPluginOnlyCustomization")]
     if strict:
-        return note("hooks-disabled", f"strictPluginOnlyCustomization in {some(strict)}: plugins' hooks still run")
+        return note(
+            "hooks-disabled", f"strictPluginOnlyCustomization in {some(strict)}: plugins' hooks still run"
+        )
     return ok("hooks-disabled", "nothing switches hooks off")
 
 
@@ -85,7 +87,9 @@ def _plugin(found: _Found) -> Check:
                 decided.setdefault(key, value)
     off = [key for key, value in decided.items() if not value]
     if off and not any(decided.values()):
-        return wrong("plugin-disabled", f"enabledPlugins switches off {some(off)}", f"claude plugin enable {off[0]}")
+        return wrong(
+            "plugin-disabled", f"enabledPlugins switches off {some(off)}", f"claude plugin enable {off[0]}"
+        )
     return ok("plugin-disabled", some(key for key, value in decided.items() if value) or "nothing says so")
 
 

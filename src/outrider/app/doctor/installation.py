@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from outrider.app.doctor import folders, hooks_file, hooks_run, host, interpreter, plugin, server, store
@@ -24,29 +24,26 @@ def examine(
     ``clients`` are versions of the client seen in the records. What is tried is tried in a scratch folder.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="outrider-doctor-", ignore_cleanup_errors=True) as scratch:
-            folder = Path(scratch).resolve()
-            scene = scene_of(root, environment, folder, config=config, clients=clients)
-            return tuple(_checks(scene))
+        made = tempfile.TemporaryDirectory(prefix="outrider-doctor-", ignore_cleanup_errors=True)
     except OSError as error:
-        return (unknown("scratch", f"{error.strerror or type(error).__name__}", "make room in TMPDIR"),)
+        return (unknown("scratch", error.strerror or type(error).__name__, "make room in TMPDIR"),)
+    with made as scratch:
+        scene = scene_of(root, environment, Path(scratch).resolve(), config=config, clients=clients)
+        return tuple(check for name, look in _LOOKS.items() for check in _looked(name, look, scene))
 
 
-def _checks(scene: Scene) -> list[Check]:
-    own = _plugin(scene) if plugin.is_copy(scene.root) else [note("plugin", "this Outrider is no plugin's copy")]
-    return [
-        *own,
-        host.client(scene),
-        *host.settings(scene),
-        plugin.installed(scene),
-        folders.home(scene),
-        *folders.guard(scene),
-        *store.look(scene),
-        folders.disk(scene),
-    ]
+def _looked(name: str, look: Callable[[Scene], Check | list[Check]], scene: Scene) -> list[Check]:
+    """Return what one look finds; what cannot be looked at, or changes meanwhile, ends that look alone."""
+    try:
+        found = look(scene)
+    except (OSError, RuntimeError, ValueError) as error:
+        return [unknown("unchecked", f"{name}: {type(error).__name__}: {error}")]
+    return found if isinstance(found, list) else [found]
 
 
 def _plugin(scene: Scene) -> list[Check]:
+    if not plugin.is_copy(scene.root):
+        return [note("plugin", "this Outrider is no copy of the plugin, so there are no hooks to check")]
     found, handlers = hooks_file.look(scene)
     python = interpreter.look(scene)
     if python.verdict == WRONG:
@@ -66,3 +63,15 @@ def _plugin(scene: Scene) -> list[Check]:
         made,
         server.look(scene, has_environment=made.verdict == OK),
     ]
+
+
+_LOOKS: Mapping[str, Callable[[Scene], Check | list[Check]]] = {
+    "plugin": _plugin,
+    "client": host.client,
+    "settings": host.settings,
+    "installed": plugin.installed,
+    "home": folders.home,
+    "guard": folders.guard,
+    "store": store.look,
+    "disk": folders.disk,
+}

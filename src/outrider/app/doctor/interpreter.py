@@ -28,7 +28,9 @@ def look(scene: Scene) -> Check:
             return ok("interpreter", f"{given} ({found}), from {where}")
         return _instead(scene, f"{where} names {given}, which is {found or 'no Python'}", can_heal=not named)
     if given:
-        return _instead(scene, f"{where} names {given}, which is not there or may not be executed", can_heal=True)
+        return _instead(
+            scene, f"{where} names {given}, which is not there or may not be executed", can_heal=True
+        )
     return _instead(scene, "", can_heal=True)
 
 
@@ -47,9 +49,7 @@ def _instead(scene: Scene, why: str, *, can_heal: bool) -> Check:
 
 def _probed(scene: Scene, python: str) -> tuple[bool, str, str]:
     """Return whether an interpreter is new enough, its version, and its own path."""
-    ran = run(
-        (python, "-I", "-S", "-c", _PROBE), b"", scene.environment, scene.scratch, scene.left(_SECONDS)
-    )
+    ran = run((python, "-I", "-S", "-c", _PROBE), b"", scene.environment, scene.scratch, scene.left(_SECONDS))
     words = ran.output.decode("utf-8", "replace").strip().split(" ", 2)
     if ran.code or ran.is_late or len(words) != 3:
         return False, "", ""

@@ -64,7 +64,9 @@ def installed(scene: Scene) -> Check:
     ]
     stale = [f"{key} at {path}" for key, path in copies if not _is_there(path)]
     if stale:
-        return wrong("installed", f"listed, but not there: {some(stale)}", f"claude plugin uninstall, then {_AGAIN}")
+        return wrong(
+            "installed", f"listed, but not there: {some(stale)}", f"claude plugin uninstall, then {_AGAIN}"
+        )
     if len({key for key, _ in copies}) > 1:
         found = f"more than one copy, so hooks run twice: {some(key for key, _ in copies)}"
         return wrong("installed", found, "keep one: claude plugin uninstall")

@@ -11,23 +11,24 @@ from outrider.kernel.limits import DOCTOR_FILE_BYTES
 
 
 def read(path: Path, most: int = DOCTOR_FILE_BYTES) -> tuple[bytes | None, str]:
-    """Return a regular file's bytes, or None and why not; ("", None) never: a missing file says "missing"."""
+    """Return a regular file's bytes, or None and why not ("missing" where nothing is there)."""
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return None, "missing"
     except (OSError, ValueError) as error:
         return None, f"cannot be read ({getattr(error, 'strerror', None) or 'no path'})"
-    with os.fdopen(opened, "rb") as file:
+    try:
         status = os.fstat(opened)
         if not stat.S_ISREG(status.st_mode):
             return None, "is no regular file"
         if status.st_size > most:
             return None, f"is larger than {most // 1024} KiB"
-        try:
-            return file.read(most), ""
-        except OSError as error:
-            return None, f"cannot be read ({error.strerror})"
+        return _drained(opened, most), ""
+    except OSError as error:
+        return None, f"cannot be read ({error.strerror})"
+    finally:
+        os.close(opened)
 
 
 def read_object(path: Path) -> tuple[dict[str, object] | None, str]:
@@ -55,14 +56,26 @@ def tail(path: Path, most: int) -> bytes:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return b""
-    with os.fdopen(opened, "rb") as file:
+    try:
         status = os.fstat(opened)
         if not stat.S_ISREG(status.st_mode):
             return b""
-        file.seek(max(0, status.st_size - most))
-        return file.read(most)
+        os.lseek(opened, max(0, status.st_size - most), os.SEEK_SET)
+        return _drained(opened, most)
+    except OSError:
+        return b""
+    finally:
+        os.close(opened)
 
 
 def mapping(value: object) -> dict[str, object]:
     """Return an object's members; none where it is no object."""
     return value if isinstance(value, dict) else {}
+
+
+def _drained(opened: int, most: int) -> bytes:
+    chunks = []
+    while most > 0 and (chunk := os.read(opened, most)):
+        most -= len(chunk)
+        chunks.append(chunk)
+    return b"".join(chunks)

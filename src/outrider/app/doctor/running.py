@@ -20,7 +20,7 @@ _PAUSE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a program went: exit code (negative: the signal), output, seconds, and why it did not even start."""
+    """How a program went: exit code (negative: the signal), output, seconds, why it did not start."""
 
     code: int
     output: bytes

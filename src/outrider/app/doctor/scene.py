@@ -19,7 +19,7 @@ _STORE_CHARS = 12
 class Scene:
     """One installation. ``until`` is of the monotonic clock; ``clients`` are versions seen in the records.
 
-    ``is_used`` tells that a client must have made the data folder: the host names it, or the copy is installed.
+    ``is_used`` tells that a client must have made the data folder: it is named, or the copy is installed.
     """
 
     root: Path

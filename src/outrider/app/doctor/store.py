@@ -25,7 +25,9 @@ def look(scene: Scene) -> list[Check]:
 
 def _version(name: str, version: tuple[int, ...]) -> Check:
     if _FIRST_BAD <= version < _FIRST_GOOD:
-        found = f"{name} has the WAL-reset bug (3.7.0 to 3.51.2); our lock around every write keeps it from arising"
+        found = (
+            f"{name} has the WAL-reset bug (3.7.0 to 3.51.2); hooks never open the store, only commands do"
+        )
         return note("sqlite", found)
     return ok("sqlite", name)
 

@@ -9,14 +9,14 @@ def main() -> None:
     sys.dont_write_bytecode = True
     source = os.path.realpath(__file__).rsplit("/", 4)[0]
     sys.path.insert(0, source)
-    from pathlib import Path
+    from pathlib import Path  # noqa: PLC0415 - after the path is set
 
-    from outrider.app.doctor import checks
-    from outrider.app.doctor.installation import examine
+    from outrider.app.doctor import checks  # noqa: PLC0415 - after the path is set
+    from outrider.app.doctor.installation import examine  # noqa: PLC0415 - after the path is set
 
     found = examine(Path(source).parent, os.environ)
     if "--json" in sys.argv[1:]:
-        import json
+        import json  # noqa: PLC0415 - after the path is set
 
         plain = [{name: getattr(each, name) for name in each.__slots__} for each in found]
         text = json.dumps({"schema": "outrider.doctor/2", "checks": plain}, indent=2)
