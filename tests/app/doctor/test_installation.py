@@ -20,7 +20,7 @@ from outrider.app.doctor.scene import home_folder, scene_of
 from outrider.interface.hook.places import home_of
 
 ROOT = Path(__file__).resolve().parents[3]
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "sample")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__")
 _SERVER = """
 import json, sys
 for line in sys.stdin:

@@ -59,7 +59,7 @@ def look(scene: Scene, handlers: Sequence[Handler]) -> list[Check]:
 
 
 def host_variables(scene: Scene, home: Path, data: Path) -> dict[str, str]:
-    """Return the variables that the host gives a program of the plugin, with ``home`` as Outrider's folder."""
+    """Return the variables of the host for a program of the plugin; ``home`` is Outrider's folder."""
     kept = {name: value for name, value in scene.environment.items() if not name.startswith("CLAUDE")}
     return {
         **kept,

@@ -13,7 +13,7 @@ from outrider.app.doctor.scene import Scene
 
 _NAMES = ("python3", "python3.14", "python3.13", "python3.12", "python3.11")
 _PROBE = "import sys; print(sys.version_info >= (3, 11), sys.version.split()[0], sys.executable)"
-_SECONDS = 2.0
+_SECONDS = 5.0
 _INSTALL = "install Python 3.11 or newer, or name one: OUTRIDER_PYTHON=/path/to/python3"
 
 

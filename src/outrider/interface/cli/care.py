@@ -55,7 +55,7 @@ def doctor(ctx: click.Context, deep: bool, as_json: bool) -> None:
         installation = examine(
             Path(__file__).resolve().parents[4],
             context.environment,
-            config=library.root.folder,
+            config=None if library.root.sample else library.root.folder,
             clients=found.clients,
         )
         if as_json:
