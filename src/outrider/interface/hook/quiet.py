@@ -88,5 +88,5 @@ class Lane:
         if not self._ticket:
             return tickets
         own = (self.drawn(), int(self._ticket))
-        others = ((files.changed_at(f"{self._folder}/{number}"), int(number)) for number in tickets)
-        return [str(number) for at, number in others if (at, number) < own]
+        others = [(files.changed_at(f"{self._folder}/{number}"), int(number), number) for number in tickets]
+        return [number for at, order, number in others if (at, order) < own]

@@ -45,10 +45,10 @@ def _loud(settings: Settings, state: dict[str, object], more: list[Observation],
 
 
 def _again(seen: Observation, event: str) -> Observation:
-    """Return the same call or result once more, under an id of its own."""
+    """Return the same call or result once more, under an id of its own and in a reply of its own."""
     made = type(seen)(event, seen.time, seen.agent)
     for name in type(seen).__slots__:
         if name not in ("event", "parts"):
             setattr(made, name, getattr(seen, name))
-    made.call = f"{seen.call}+"
+    made.call = made.group = f"{seen.call}+"
     return made
