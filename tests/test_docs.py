@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from outrider.app.doctor.checks import SLUGS
 from outrider.record.faults import FaultSlug
 
 ROOT = Path(__file__).parent.parent
@@ -17,7 +18,7 @@ DOCS = ROOT / "docs"
 SOURCES = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
 
 
-@pytest.mark.parametrize("name", ["make_commands.py", "make_readme.py"])
+@pytest.mark.parametrize("name", ["make_commands.py", "make_manifest.py", "make_readme.py"])
 def test_what_the_docs_print_is_what_the_program_prints(name: str) -> None:
     script = ROOT / "scripts" / name
     result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
@@ -33,8 +34,15 @@ def test_every_error_has_a_paragraph_and_every_paragraph_an_error() -> None:
     raised = set()
     for text in SOURCES:
         raised |= set(re.findall(r'(?:Error|_damaged|_unopenable)\(\s*"([a-z]+(?:-[a-z]+)+)"', text))
+    for path in (ROOT / "src").rglob("*.sh"):
+        raised |= set(re.findall(r"error\[([a-z-]+)\]", path.read_text("utf-8")))
     errors = (DOCS / "errors.md").read_text("utf-8").partition("## Errors")[2].partition("## Faults")[0]
     assert raised == set(re.findall(r"^### (\S+)$", errors, re.MULTILINE))
+
+
+def test_every_check_of_the_doctor_has_a_paragraph_and_every_paragraph_a_check() -> None:
+    told = re.findall(r"^### (\S+)$", (DOCS / "doctor.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(told) == sorted(SLUGS)
 
 
 def test_every_schema_is_documented_and_every_documented_one_is_made() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from outrider.app.care import rebuild_store, verify_store
-from outrider.app.doctor import diagnose
+from outrider.app.doctor.records import diagnose
 from outrider.app.library import Library, open_library
 from outrider.app.opening import open_mended
 from outrider.app.report import make_overview, make_report

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from outrider.app import library as libraries
-from outrider.app.doctor import diagnose
+from outrider.app.doctor.records import diagnose
 from outrider.app.library import open_library
 from outrider.app.prices import price_list
 from outrider.app.report import make_overview, make_report

@@ -50,7 +50,7 @@ class Labels:
             "evidence": list(case.evidence),
         }
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.path.open("ab") as file:
                 file.write(json.dumps(row, ensure_ascii=True).encode() + b"\n")
         except OSError as error:

@@ -298,3 +298,36 @@ GUARD_LOG_READ_BYTES = 16 * 1024 * 1024
 
 GUARD_SESSION_FILES = 200
 """Newest sessions that the guard's screens show."""
+
+SETUP_SECONDS = 180.0
+"""Longest time in which the plugin's environment is made; 26 s were seen with pip."""
+
+SETUP_RETRY_SECONDS = 600.0
+"""After a failure, nobody's session tries again in the background before this time has passed."""
+
+SETUP_LOG_BYTES = 256 * 1024
+"""Largest log of making the environment; a full one has some 10 KiB."""
+
+SETUP_LINE_CHARS = 2_000
+"""Longest line of that log."""
+
+SETUP_REASON_CHARS = 300
+"""Longest reason that is kept of a failure: one line."""
+
+DOCTOR_SECONDS = 28.0
+"""Time that the checks of the installation take at most, all together."""
+
+DOCTOR_HOOKS_SECONDS = 12.0
+"""Of that for running the hooks; a hook that hangs takes its own time limit of it."""
+
+DOCTOR_HANDLERS = 64
+"""Handlers of a hooks file that are looked at; ours has fourteen."""
+
+DOCTOR_OUTPUT_BYTES = 256 * 1024
+"""Output of one program that the doctor takes in; a list of tools has some 10 KiB."""
+
+DOCTOR_FILE_BYTES = 4 * 1024 * 1024
+"""Largest file of settings or manifest that the doctor reads."""
+
+DOCTOR_TEXT_CHARS = 400
+"""Longest text of one finding."""

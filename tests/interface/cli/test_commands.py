@@ -181,8 +181,11 @@ def test_a_forgotten_session_stays_forgotten(tmp_path: Path) -> None:
 
 
 def test_what_is_made_belongs_to_its_owner_alone() -> None:
-    os.umask(0)
-    assert run("report").exit_code == 0
+    usual = os.umask(0)
+    try:
+        assert run("report").exit_code == 0
+    finally:
+        os.umask(usual)
     home = Path(os.environ["OUTRIDER_HOME"])
     modes = {stat.S_IMODE(path.stat().st_mode) for path in home.glob("*.sqlite3*")}
     assert modes == {0o600}
@@ -193,7 +196,8 @@ def test_records_are_never_written(tmp_path: Path) -> None:
     generate(config, seed=3)
     before = {path: path.read_bytes() for path in config.rglob("*") if path.is_file()}
     for command in ("report", "skills", "sessions", "doctor", "ingest"):
-        assert run(command, "--root", str(config)).exit_code == 0
+        done = run(command, "--root", str(config))
+        assert done.exit_code == 0, done.output
     assert {path: path.read_bytes() for path in config.rglob("*") if path.is_file()} == before
 
 

@@ -15,16 +15,18 @@ from tests.interface.hook.program import ROOT
 HOOK = ROOT / "src" / "outrider" / "interface" / "hook" / "entry.py"
 _END = """
 import posix, sys
+path, kept = sys.argv[1:]
+sys.argv[1:] = []
 start = set(sys.modules)
 really = posix._exit
 def end(code):
-    opened = posix.open(sys.argv[2], posix.O_WRONLY | posix.O_CREAT, 0o600)
+    opened = posix.open(kept, posix.O_WRONLY | posix.O_CREAT, 0o600)
     posix.write(opened, "\\n".join(sorted(set(sys.modules) - start)).encode())
     really(code)
 posix._exit = end
-opened = posix.open(sys.argv[1], posix.O_RDONLY)
+opened = posix.open(path, posix.O_RDONLY)
 source = posix.read(opened, 1 << 20)
-exec(compile(source, sys.argv[1], "exec"), {"__name__": "__main__", "__file__": sys.argv[1]})
+exec(compile(source, path, "exec"), {"__name__": "__main__", "__file__": path})
 """
 
 NEVER = {

@@ -135,7 +135,7 @@ def test_hostile_names_stay_inside_of_our_folder(quick: Quick, tmp_path: Path, f
             )
     assert {name for name in names_below(tmp_path) if not name.startswith("home")} == outside
     made = names_below(quick.home)
-    assert all(len(Path(name).parts) <= 3 for name in made)
+    assert all(len(Path(name).parts) <= 4 for name in made)
     assert all(name.isascii() and len(Path(name).name) < 100 for name in made)
     assert spools_are_whole(quick.home)
     unmarked = [mark for mark in quick.marks() if mark != "payload-unreadable"]

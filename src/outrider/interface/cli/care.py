@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from pathlib import Path
 
 import click
 
@@ -39,25 +40,38 @@ def ingest(context: Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, deep: bool, as_json: bool) -> None:
-    """What was found, what was read, what was not, and why."""
-    from outrider.app.doctor import diagnose  # noqa: PLC0415 - keeps --help quick
+    """What is wrong with the installation, and what of the records was read, what was not, and why.
+
+    Runs every hook of the plugin for real, in a scratch folder.
+    """
+    from outrider.app.doctor import checks, records  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.doctor.installation import examine  # noqa: PLC0415
     from outrider.app.report import coverage  # noqa: PLC0415
     from outrider.edge.reports import health, json_text, tables  # noqa: PLC0415
 
     context: Context = ctx.obj
     with context.library() as library:
-        found = diagnose(library, deep)
+        found = records.diagnose(library, deep)
+        installation = examine(
+            Path(__file__).resolve().parents[4],
+            context.environment,
+            config=None if library.root.sample else library.root.folder,
+            clients=found.clients,
+        )
         if as_json:
             click.echo(
                 json_text.text(
                     {
-                        "schema": "outrider.doctor/1",
+                        "schema": "outrider.doctor/2",
+                        "checks": [json_text.plain(each) for each in installation],
                         **json_text.plain(found),
                         "coverage": json_text.coverage(coverage(library)),
                     }
                 )
             )
         else:
+            for line in checks.lines(installation):
+                click.echo(line)
             console = context.console()
             health.print_versions(console, found.versions, found.root, found.store, found.store_bytes)
             health.print_sources(console, found.sources, found.clients)
@@ -66,6 +80,8 @@ def doctor(ctx: click.Context, deep: bool, as_json: bool) -> None:
             for what, where in found.unsound:
                 click.echo(f"store: {where}: {what}")
             tables.print_coverage(console, coverage(library))
+        if code := checks.exit_code(installation):
+            ctx.exit(code)
         if found.unreadable or found.unsound:
             ctx.exit(_FINDINGS)
 

@@ -11,7 +11,16 @@ import sys
 import click
 
 from outrider import __version__
-from outrider.interface.cli import auditing, backtesting, care, guard, looking, standing, workflows
+from outrider.interface.cli import (
+    auditing,
+    backtesting,
+    care,
+    guard,
+    looking,
+    setting_up,
+    standing,
+    workflows,
+)
 from outrider.interface.cli.context import Context
 from outrider.kernel.errors import OutriderError
 from outrider.kernel.inert import inert
@@ -58,6 +67,7 @@ for command in (
     *guard.COMMANDS,
     *standing.COMMANDS,
     *care.COMMANDS,
+    *setting_up.COMMANDS,
 ):
     outrider.add_command(command)
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     Entry = tuple[str, str, bool, float, int, CodeType]
 
-CORE = ("outrider.interface.hook.program", "outrider.judge.guard.seeing.shell_text")
+CORE = (
+    "outrider.interface.hook.program",
+    "outrider.judge.guard.seeing.shell_text",
+    "outrider.judge.guard.calm",
+)
 """What every event needs, with all that it imports; the rest is imported where it is needed."""
 
 ONLY_TREE = 0x400

@@ -36,7 +36,9 @@ def read(
     if not has_rules:
         return found.settings, None
     shelf = Shelf(places, project)
-    return found.settings, Rulebook(shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before)
+    return found.settings, Rulebook(
+        shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before, speaks=found.speaks
+    )
 
 
 def in_force(places: Places, project: str, damaged: Callable[[], None] | None = None) -> Effective:

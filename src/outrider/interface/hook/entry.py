@@ -1,4 +1,4 @@
-"""What the host starts for an event: `python3 -I -S entry.py`. Kept short, as it is compiled at each start.
+"""What the host starts for an event: `python3 -I -S entry.py [TICKET]`; short, as it is compiled each time.
 
 Puts the core modules in place from their bundle (see `bundle.py`), then runs `program.py`. Ends with 0.
 """
@@ -20,7 +20,7 @@ def main() -> None:
         is_fresh = load(bundle)
         from outrider.interface.hook import program
 
-        program.main("" if is_fresh else bundle)
+        program.main("" if is_fresh else bundle, *sys.argv[1:2])
     finally:
         posix._exit(0)
 

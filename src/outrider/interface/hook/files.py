@@ -141,15 +141,38 @@ def remove(path: str) -> None:
         return
 
 
-def remove_older(folder: str, time: float, most: int = 1_000) -> None:
-    """Remove the files of a folder that nobody has written since ``time``."""
+def names(folder: str, most: int = 1_000) -> list[str]:
+    """Return the names in a folder, at most so many; none where it cannot be read."""
     try:
-        names = system.listdir(folder)[:most]
+        return system.listdir(folder)[:most]
+    except OSError:
+        return []
+
+
+def touch(path: str) -> None:
+    """Make an empty file, with the folders above it, or set its time anew; raises OSError."""
+    system.close(_made(path, system.O_WRONLY | system.O_CREAT))
+    system.utime(path)
+
+
+def remove_folder(path: str) -> None:
+    """Remove a folder and the files in it, if there is one."""
+    for name in names(path):
+        remove(f"{path}/{name}")
+    try:
+        system.rmdir(path)
     except OSError:
         return
-    for name in names:
+
+
+def remove_older(folder: str, time: float) -> None:
+    """Remove the files of a folder that nobody has written since ``time``, and folders of files."""
+    for name in names(folder):
         if 0 < changed_at(f"{folder}/{name}") < time:
-            remove(f"{folder}/{name}")
+            if name.endswith(".quiet"):
+                remove_folder(f"{folder}/{name}")
+            else:
+                remove(f"{folder}/{name}")
 
 
 class Lock:

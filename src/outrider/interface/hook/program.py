@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from outrider.interface.hook import faults, files, places, session, wire
+from outrider.interface.hook import faults, files, places, quiet, session, wire
 from outrider.judge.guard.seeing.observations import text_in
 
 TYPE_CHECKING = False
@@ -15,15 +15,19 @@ PAYLOAD_BYTES = 16 * 1024 * 1024
 """Larger payloads are let pass unread: reading one would keep a person waiting."""
 
 
-def main(bundle: str) -> None:
-    """Read the payload from the host and answer it; ``bundle`` is where to write one, empty: nowhere."""
+def main(bundle: str, ticket: str = "") -> None:
+    """Read the payload from the host and answer it; ``bundle`` is where to write one, empty: nowhere.
+
+    With a ``ticket`` of the quiet lane nobody waits for an answer.
+    """
     import posix
     from time import time
 
     own = str(posix.getpid())
     coded = sys.getfilesystemencoding(), "surrogateescape"
     environment = {name.decode(*coded): value.decode(*coded) for name, value in posix.environ.items()}
-    answer = run(files.drained(0, PAYLOAD_BYTES), environment, time(), own)
+    given = files.drained(0, PAYLOAD_BYTES)
+    answer = run(given, environment, time(), own, ticket if ticket.isdecimal() else "")
     if answer:
         posix.write(1, answer)
     if bundle and "PYTHONDONTWRITEBYTECODE" not in environment:
@@ -33,26 +37,33 @@ def main(bundle: str) -> None:
         bundles.write(bundle, own)
 
 
-def run(given: bytes | None, environment: Mapping[str, str], now: float, own: str) -> bytes:
-    """Return what is answered to one payload: the bytes of a JSON object, or none."""
+def run(given: bytes | None, environment: Mapping[str, str], now: float, own: str, ticket: str = "") -> bytes:
+    """Return what is answered to one payload: the bytes of a JSON object, or none.
+
+    With the ``ticket`` of a quiet lane the event is as old as that, and nobody waits for an answer.
+    """
     home = places.home_of(environment)
     if not home:
         return b""
-    place = places.Places(home, "")
     payload = _read(given)
     event, name = _named(payload)
+    place = places.Places(home, name or environment.get("CLAUDE_CODE_SESSION_ID", ""))
+    lane = quiet.Lane(place, ticket)
     if payload is None or not event or not name:
-        faults.mark(place, "payload-unreadable", now)
+        faults.mark(place, "payload-cut" if ticket else "payload-unreadable", now)
+        lane.cut()
         return b""
     try:
         payload.pop("outrider", None)
-        place = places.Places(home, name)
-        answer = session.Session(place, environment, now, own).handle(event, payload)
+        lane.wait()
+        answer = session.Session(place, environment, lane.drawn() or now, own, lane).handle(event, payload)
         faults.forgive(place)
         return wire.write_json(answer).encode("ascii") if answer else b""
     except Exception as error:
         faults.blame(place, type(error).__name__, now)
         return b""
+    finally:
+        lane.leave()
 
 
 def _read(given: bytes | None) -> dict[str, object] | None:

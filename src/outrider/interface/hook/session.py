@@ -7,6 +7,7 @@ written down before it is said: where that fails, nothing is said.
 from __future__ import annotations
 
 from outrider.interface.hook import decisions, faults, files
+from outrider.interface.hook.quiet import WARY
 from outrider.interface.hook.wire import read_json, write_json
 from outrider.judge.guard.seeing.observations import OWN_MEMBER, packed, text_in
 from outrider.judge.guard.settings import Settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from outrider.interface.hook.places import Places
+    from outrider.interface.hook.quiet import Lane
     from outrider.judge.guard.ladder import Intervention
     from outrider.judge.guard.watch import Rulebook
 
@@ -41,17 +43,29 @@ KEPT_AT_LEAST = ("hook_event_name", "session_id", "agent_id", "tool_use_id")
 KEPT_AT_LEAST_CHARS = 36
 """What is kept of a payload whose line would be too long: twelve bytes a character at most, 2 KiB in all."""
 
+CALMING_EVENTS = ("SessionStart", "UserPromptSubmit", "PostToolUse", "PostToolUseFailure")
+"""After which it is asked anew whether the session is calm."""
+
+LINE_BYTES = 1 << 16
+"""A path is shorter."""
+
 SPENDING_EVENTS = ("PostToolBatch", "Stop", "SubagentStop", "UserPromptSubmit")
 """Where tokens are counted: the transcript is behind at the others."""
 
 
 class Session:
-    """The event at hand with everything it needs. ``own`` tells this process from others."""
+    """The event at hand with everything it needs. ``own`` tells this process from others.
 
-    __slots__ = ("_environment", "_now", "_own", "_places", "_state", "_watch")
+    Where it came through the quiet ``lane``, the host has not waited, and what is to be said waits as well.
+    """
 
-    def __init__(self, places: Places, environment: Mapping[str, str], now: float, own: str) -> None:
+    __slots__ = ("_environment", "_lane", "_now", "_own", "_places", "_state", "_watch")
+
+    def __init__(
+        self, places: Places, environment: Mapping[str, str], now: float, own: str, lane: Lane
+    ) -> None:
         self._places = places
+        self._lane = lane
         self._environment = environment
         self._now = now
         self._own = own
@@ -62,6 +76,7 @@ class Session:
         """Take in one event; returns the answer, None where there is nothing to say."""
         if event == "SessionStart":
             self._clean()
+            self._tell_launcher()
         if event in ("PreToolUse", "PostToolBatch") and any(map(files.exists, self._places.flag("tripped"))):
             return self._tripped(event, payload)
         with files.Lock(self._places.state("lock")):
@@ -71,8 +86,10 @@ class Session:
             self._follow(event, payload)
             self._note(event, told, said)
             self._spool(payload)
+            self._watch_out(told)
             self._save()
-        return said
+            self._settle(event)
+        return None if self._lane.is_late else said
 
     def _begin(self) -> None:
         state, damaged = self._stored()
@@ -155,6 +172,9 @@ class Session:
         """Return what is answered now; what this event cannot carry waits in the state."""
         waiting = self._state.pop("waiting", None)
         loud = [each for each in told if each.level != "note"]
+        if self._lane.is_late:
+            self._keep(event, loud, waiting)
+            return None
         if event == "PostToolBatch" and self._watch.guard.is_stopped(agent):
             return decisions.ended(self._stop_text())
         if not loud:
@@ -167,6 +187,18 @@ class Session:
         if given is None or (first.level == "ask" and event != "PreToolUse"):
             self._state["waiting"] = [first.level, text]
         return given
+
+    def _keep(self, event: str, loud: list[Intervention], waiting: object) -> None:
+        """Keep what the host does not wait for; a call that should have been held has begun by now."""
+        first = loud[0] if loud else None
+        if first is not None and event == "PreToolUse" and first.level != "hint":
+            faults.mark(self._places, "answer-too-late", self._now)
+        elif first is not None:
+            from outrider.judge.guard import answers
+
+            waiting = [first.level, answers.render(first, self._id(first))]
+        if waiting is not None:
+            self._state["waiting"] = waiting
 
     def _late(self, event: str, waiting: object) -> dict[str, object] | None:
         if not isinstance(waiting, list) or len(waiting) != 2:
@@ -247,6 +279,29 @@ class Session:
         state = {**self._state, "watch": self._watch.state(), "seen": round(self._now, 3)}
         files.replace_whole(self._places.state(), write_json(state).encode("ascii"), self._own)
 
+    def _settle(self, event: str) -> None:
+        """Choose how the next event of a call is taken in: answered, or behind the host's back."""
+        if event == "SessionEnd":
+            self._lane.close()
+        elif self._state.get("wary") or (event in CALMING_EVENTS and not self._is_calm()):
+            self._lane.wake()
+        elif event in CALMING_EVENTS and not self._lane.is_late:
+            self._lane.calm()
+
+    def _is_calm(self) -> bool:
+        if "waiting" in self._state:
+            return False
+        copied = read_json(write_json(self._watch.state()))
+        return isinstance(copied, dict) and self._watch.is_calm(copied, self._now)
+
+    def _watch_out(self, told: list[Intervention]) -> None:
+        """Count the events for which every one is answered, after a word to the model or a payload lost."""
+        left = self._state.pop("wary", 0)
+        if any(each.level != "note" for each in told) or (not self._lane.is_late and self._lane.was_cut()):
+            left = WARY + 1
+        if isinstance(left, int) and left > 1:
+            self._state["wary"] = left - 1
+
     def _is_newer(self, flag: str) -> bool:
         """Tell whether a person has set a flag since the last event."""
         last = self._state.get("seen")
@@ -259,6 +314,13 @@ class Session:
         return (
             "g-" + digest(f"{self._places.session} {told.time} {told.detector} {told.key} {told.agent}")[:8]
         )
+
+    def _tell_launcher(self) -> None:
+        """Leave our folder's name where the launcher finds it, which cannot work it out by itself."""
+        told = self._environment.get("CLAUDE_PLUGIN_DATA", "")
+        name = f"{self._places.home}\n".encode("utf-8", "surrogateescape")
+        if told and files.read_at_most(f"{told}/home", LINE_BYTES) != name:
+            files.replace_whole(f"{told}/home", name, self._own)
 
     def _clean(self) -> None:
         """Forget sessions of which nothing was heard for a month."""

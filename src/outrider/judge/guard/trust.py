@@ -42,6 +42,14 @@ class Effective:
         self.mistakes: list[str] = []
         self.origins: dict[str, str] = {"mode": DEFAULT, "projects_may": DEFAULT}
 
+    @property
+    def speaks(self) -> bool:
+        """Tell whether any rule of any workflow may do more than be noted."""
+        return any(
+            mode in (setting.ADVISE, setting.ENFORCE)
+            for mode in (*self.workflows.values(), *self.rules.values())
+        )
+
     def mode_of_rule(self, skill: str, rule: str) -> str:
         """Return the mode of one rule of a workflow; ``skill`` with its plugin or without."""
         if self.settings.mode == setting.OFF:

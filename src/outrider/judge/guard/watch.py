@@ -31,10 +31,10 @@ class Rulebook:
     ``rules_of`` gives the compiled object of a skill's workflow, None where it has none; ``mode_of`` the mode
     of one rule by skill and text; ``vocabulary`` the words, only asked for once there are rules. ``before``
     gives what happened in the session before a skill was loaded. ``always`` is a name that ``rules_of``
-    knows: its rules hold from the first event on.
+    knows: its rules hold from the first event on. ``speaks``: some rule may do more than be noted.
     """
 
-    __slots__ = ("always", "before", "mode_of", "rules_of", "vocabulary")
+    __slots__ = ("always", "before", "mode_of", "rules_of", "speaks", "vocabulary")
 
     def __init__(
         self,
@@ -43,7 +43,10 @@ class Rulebook:
         mode_of: Callable[[str, str], str] | None = None,
         before: Callable[[dict[str, object]], Iterable[Event]] | None = None,
         always: str | None = None,
+        *,
+        speaks: bool = True,
     ) -> None:
+        self.speaks = speaks
         self.rules_of = rules_of
         self.vocabulary = vocabulary
         self.mode_of = mode_of or _observed
@@ -102,6 +105,17 @@ class Watch:
         if self._skills:
             packed["skills"] = self._skills
         return packed
+
+    def is_calm(self, state: dict[str, object], now: float) -> bool:
+        """Tell whether nothing is near that could be said; ``state`` is a copy, and used up."""
+        guards = state.get("guard")
+        if not isinstance(guards, dict) or (
+            self._book is not None and self._book.speaks and "rules" in state
+        ):
+            return False
+        from outrider.judge.guard.calm import is_calm
+
+        return is_calm(self._settings, guards, self.seen, now)
 
     def observe(self, payload: dict[str, object], now: float) -> list[Intervention]:
         """Take in one hook payload; returns what is to be done, the gravest first where rules speak."""

@@ -1,0 +1,1 @@
+"""What is wrong, and what to do: with the records and the store, and with the installation."""

@@ -1,0 +1,92 @@
+"""The quiet lane: events of a calm session, which are taken in while the host goes on.
+
+The launcher looks for the mark of calm, draws a ticket, and starts the hook behind the host's back. The order
+of events is that of their tickets; an event that is answered waits until all tickets are gone.
+"""
+
+from __future__ import annotations
+
+from outrider.interface.hook import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from outrider.interface.hook.places import Places
+
+WAIT_SECONDS = 1.0
+"""How long events wait for those before them; who takes longer was killed."""
+
+PAUSE = 0.004
+
+WARY = 40
+"""Events after a word to the model, or after a fault, in which a session is not called calm."""
+
+
+class Lane:
+    """The quiet lane of one session; ``ticket`` numbers an event that goes along it, empty for others."""
+
+    __slots__ = ("_calm", "_cut", "_folder", "_ticket", "is_late")
+
+    def __init__(self, places: Places, ticket: str = "") -> None:
+        self._folder = places.state("quiet")
+        self._calm = f"{self._folder}/calm"
+        self._cut = f"{self._folder}/cut"
+        self._ticket = ticket
+        self.is_late = bool(ticket)
+
+    def drawn(self) -> float:
+        """Return when the ticket was drawn, in seconds since 1970; 0 without one."""
+        return files.changed_at(f"{self._folder}/{self._ticket}") if self._ticket else 0.0
+
+    def wait(self) -> None:
+        """Wait until the events before this one are taken in."""
+        if not files.exists(self._folder):
+            return
+        from time import monotonic, sleep
+
+        end = monotonic() + WAIT_SECONDS
+        while before := self._before():
+            if monotonic() > end:
+                for number in before:
+                    files.remove(f"{self._folder}/{number}")
+                return
+            sleep(PAUSE)
+
+    def leave(self) -> None:
+        """Let the events behind this one go on."""
+        if self._ticket:
+            files.remove(f"{self._folder}/{self._ticket}")
+
+    def calm(self) -> None:
+        """Let the next events of calls go along the quiet lane; raises OSError."""
+        files.touch(self._calm)
+
+    def wake(self) -> None:
+        """Have the next events answered again."""
+        files.remove(self._calm)
+
+    def cut(self) -> None:
+        """Leave the lane with a payload that was cut: the host had gone before it was read."""
+        if self._ticket:
+            self.wake()
+            files.touch(self._cut)
+            self.leave()
+
+    def was_cut(self) -> bool:
+        """Tell once whether a payload was cut."""
+        if not files.exists(self._cut):
+            return False
+        files.remove(self._cut)
+        return True
+
+    def close(self) -> None:
+        """End the lane with its session."""
+        files.remove_folder(self._folder)
+
+    def _before(self) -> list[str]:
+        """Return the tickets drawn before this event's: by time, then by process; all where it has none."""
+        tickets = [number for number in files.names(self._folder) if number.isdecimal()]
+        if not self._ticket:
+            return tickets
+        own = (self.drawn(), int(self._ticket))
+        others = [(files.changed_at(f"{self._folder}/{number}"), int(number), number) for number in tickets]
+        return [number for at, order, number in others if (at, order) < own]
