@@ -16,7 +16,7 @@ from outrider.record.activities.outcomes import RUNNERS, Outcome, read_outcome
 from outrider.record.session import Call
 
 Kind = Literal["test", "build", "lint", "review"]
-Ended = Literal["pass", "fail", "unclear"]
+Ended = Literal["pass", "fail", "done", "unclear"]
 
 KINDS: tuple[Kind, ...] = ("test", "build", "lint", "review")
 EDITS = ("edit.src", "edit.test", "edit.config")
@@ -29,8 +29,9 @@ _EXIT = re.compile(r"Exit code (\d{1,3})\b")
 class Check:
     """The last run of a kind. ``fresh``: nothing was edited since. ``at`` in milliseconds since 1970.
 
-    ``exit`` is the exit status, None where the record does not tell it; ``total`` how many tests ran and
-    ``failed`` how many of them failed (of a linter: problems), as the runner's own closing line counts.
+    ``exit`` is the exit status of the whole command line (in `pytest | tail` that of `tail`), None where the
+    record does not tell it; ``total`` how many tests ran and ``failed`` how many of them failed (of a linter:
+    problems), as the runner's own closing line counts.
     """
 
     kind: Kind
@@ -83,6 +84,7 @@ def evidence_of(
     edit: Event | None = None
     edits = until = 0
     last: dict[Kind, list[Event]] = {}
+    kinds: dict[str, set[Kind]] = {}
     for event in events:
         until = max(until, event.at)
         name = event.activity.name
@@ -91,10 +93,15 @@ def evidence_of(
         elif name == "git.commit":
             edits = 0
         elif (kind := _kind(name)) is not None:
+            kinds.setdefault(event.id, set()).add(kind)
             known = last.get(kind, [])
             last[kind] = [*known, event] if known and known[0].id == event.id else [event]
     since = edit.at if edit else 0
-    checks = tuple(_check(kind, last[kind], calls, since) for kind in KINDS if kind in last)
+    checks = tuple(
+        _check(kind, told, calls, since, alone=len(kinds[told[0].id]) == 1)
+        for kind in KINDS
+        if (told := last.get(kind))
+    )
     return Evidence(session, edit, edits, checks, tuple(_owed(runs)), until)
 
 
@@ -102,30 +109,38 @@ def _kind(name: str) -> Kind | None:
     return next((kind for kind in KINDS if name == kind or name.startswith(f"{kind}.")), None)
 
 
-def _check(kind: Kind, told: list[Event], calls: Mapping[str, Call], since: int) -> Check:
+def _check(kind: Kind, told: list[Event], calls: Mapping[str, Call], since: int, *, alone: bool) -> Check:
     first = told[0]
-    names = {each.activity.name for each in told}
     call = calls.get(first.id)
     runner = first.activity.of if first.activity.of in RUNNERS else ""
-    counted = _counted(runner, call) if kind in ("test", "lint") else None
+    ended = _ended(kind, {each.activity.name for each in told})
+    # One call may test and lint: its status is of all of it, and its counts are those of the tests.
+    counted = _counted(runner, call) if kind == "test" or (kind == "lint" and alone) else None
+    exit_status = _exit(call)
+    told_by_it = ended != "unclear" and (alone or exit_status == 0)
     return Check(
         kind,
-        _ended(kind, names),
+        ended,
         first.at > since,
         first.id,
         first.at,
         runner,
-        _exit(call),
+        exit_status if told_by_it else None,
         counted.total if counted else None,
         counted.failed if counted else None,
     )
 
 
 def _ended(kind: Kind, names: set[str]) -> Ended:
-    """Return how it ended; one call with a run that failed and one that passed has failed."""
+    """Return how it ended; one call with a run that failed and one that passed has failed.
+
+    What a review found is not for a machine to read: it is only said that there was one.
+    """
     if f"{kind}.fail" in names:
         return "fail"
-    return "pass" if f"{kind}.pass" in names or kind == "review" else "unclear"
+    if kind == "review":
+        return "done"
+    return "pass" if f"{kind}.pass" in names else "unclear"
 
 
 def _counted(runner: str, call: Call | None) -> Outcome | None:

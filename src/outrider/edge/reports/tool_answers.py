@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from outrider.edge.reports import evidence_report
 from outrider.edge.reports.audit_screen import explained
 from outrider.judge.conformance.across import RuleRow, StepTable
 from outrider.judge.conformance.audit import RuleAudit, RunAudit
 from outrider.judge.conformance.engine.verdicts import Violation
 from outrider.judge.conformance.steps import step_status
-from outrider.judge.evidence import Check, Evidence
+from outrider.judge.evidence import Evidence
 from outrider.judge.guard.looks import Entry
 from outrider.judge.guard.standing import Standing
 from outrider.judge.metrics.totals import NANO, Coverage
@@ -82,26 +83,8 @@ def marked(skill: str, step: str, number: int, steps: Sequence[str]) -> Answer:
 
 def evidence(found: Evidence) -> Answer:
     """Return the gate: ``fresh`` is the verdict, everything else what it stands on."""
-    edit = found.edit
-    return {
-        "session": found.session,
-        "fresh": found.fresh,
-        "last_edit": edit
-        and {"kind": edit.activity.name, "file": quoted(edit.activity.of), "event": edit.id},
-        "edits_since_commit": found.edits,
-        "checks": [_check(each, found.until) for each in found.checks],
-        "never_ran": [kind for kind in ("test", "build", "lint", "review") if kind not in _kinds(found)],
-        "owed": [
-            {
-                "skill": each.skill,
-                "rule": quoted(each.rule),
-                "since": each.event,
-                "repair": _texts(each.repair),
-            }
-            for each in found.owed[:_ITEMS]
-        ],
-        "data": DATA,
-    }
+    told = evidence_report.parts(found, quoted)
+    return {**told, "owed": told["owed"][:_ITEMS], "data": DATA}
 
 
 def audit(session: str, runs: Sequence[RunAudit], covered: Coverage) -> Answer:
@@ -185,27 +168,6 @@ def report(table: StepTable, rules: Sequence[RuleRow], cost: int) -> Answer:
     }
 
 
-def _check(each: Check, until: int) -> Answer:
-    return _some(
-        {
-            "kind": each.kind,
-            "ended": each.ended,
-            "fresh": each.fresh,
-            "event": each.event,
-            "runner": each.runner,
-            "exit": each.exit,
-            "ran": each.total,
-            "failed": each.failed,
-            "seconds_before_end": round((until - each.at) / 1000),
-        },
-        keep=("fresh", "exit", "failed", "seconds_before_end"),
-    )
-
-
-def _kinds(found: Evidence) -> set[str]:
-    return {each.kind for each in found.checks}
-
-
 def _run(each: RunAudit) -> Answer:
     steps = []
     for step in each.workflow.steps[:24]:
@@ -280,11 +242,6 @@ def _texts(texts: Iterable[str]) -> list[str]:
     return [quoted(each) for each in texts][:_ITEMS]
 
 
-def _some(parts: Mapping[str, Any], keep: Iterable[str] = ()) -> Answer:
+def _some(parts: Mapping[str, Any]) -> Answer:
     """Return what is not empty."""
-    kept = set(keep)
-    return {
-        name: value
-        for name, value in parts.items()
-        if value not in ("", (), [], None, 0) or (name in kept and value is not None)
-    }
+    return {name: value for name, value in parts.items() if value not in ("", (), [], None, 0)}

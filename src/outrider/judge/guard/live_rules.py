@@ -14,7 +14,7 @@ from outrider.judge.guard import settings as setting
 from outrider.judge.guard.seeing import results
 from outrider.judge.guard.seeing.observations import text_in
 from outrider.kernel.limits import GUARD_RULE_CHARS, GUARD_RUNS, LABEL_CHARS
-from outrider.record.activities.activity import STARTS, Activity, Event
+from outrider.record.activities.activity import STARTS, Activity, Event, is_mark
 from outrider.record.activities.classify import expected, happened
 from outrider.record.activities.fitting import fits
 
@@ -37,7 +37,7 @@ HINTS = 2
 class Run:
     """One workflow at work: its rules where they stand, the step it is in, and what was said about it."""
 
-    __slots__ = ("agent", "engine", "held", "skill", "step", "steps", "told", "names")
+    __slots__ = ("agent", "engine", "held", "names", "skill", "step", "steps", "told")
 
     def __init__(
         self, skill: str, agent: str, engine: Engine, steps: Sequence[object], names: Sequence[str]
