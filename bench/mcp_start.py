@@ -3,7 +3,8 @@
     python bench/mcp_start.py [--runs 10]
 
 Each round starts, in turns: the interpreter with nothing, with the SDK's import alone, and the server,
-greeted and asked for its tools. Nothing passes or fails by time; the aim (2.5 s to the list of tools) is printed.
+greeted and asked for its tools. Nothing passes or fails by time; the aim (2.5 s to the
+list of tools) is printed.
 """
 
 from __future__ import annotations
