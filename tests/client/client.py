@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,11 @@ def _install(cache: Path, folder: Path) -> None:
             made.rename(folder)
 
 
+def _typed(prompt: str) -> str:
+    message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
+    return json.dumps({"type": "user", "message": message}) + "\n"
+
+
 @dataclass
 class Run:
     """What came of a headless run: exit code, the JSON that it printed, and what the model was asked."""
@@ -120,6 +125,8 @@ class Client:
     program: Path
     folder: Path
     plugin: Path | None = ROOT
+    others: Sequence[Path] = ()
+    tools: str = TOOLS
 
     @property
     def project(self) -> Path:
@@ -141,26 +148,35 @@ class Client:
         path.write_text(json.dumps(given))
 
     def run(
-        self, script: Script, prompt: str = "Go on.", environment: Mapping[str, str] | None = None
+        self,
+        script: Script,
+        *prompts: str,
+        environment: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> Run:
-        """Play ``script`` to its end."""
-        command = [str(self.program), "-p", prompt, "--output-format", "json", "--allowedTools", TOOLS]
-        if self.plugin is not None:
-            command += ["--plugin-dir", str(self.plugin)]
+        """Play ``script`` to its end; several ``prompts`` are given one after the other in one session."""
+        command = [str(self.program), "-p", "--allowedTools", self.tools, *options]
+        for plugin in (self.plugin, *self.others):
+            command += ["--plugin-dir", str(plugin)] if plugin is not None else []
+        if len(prompts) > 1:
+            command += ["--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
+        else:
+            command += ["--output-format", "json", "--", *(prompts or ("Go on.",))]
         begun = time.monotonic()
         with Model(script) as address:
             done = subprocess.run(
                 command,
                 cwd=self.project,
                 env={**self._environment(address), **(environment or {})},
-                stdin=subprocess.DEVNULL,
+                input="".join(_typed(prompt) for prompt in prompts) if len(prompts) > 1 else "",
                 capture_output=True,
                 text=True,
                 timeout=RUN_SECONDS,
                 check=False,
             )
         seconds = time.monotonic() - begun
-        result = json.loads(done.stdout) if done.stdout.strip() else {}
+        results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        result = next((each for each in reversed(results) if each.get("type") == "result"), {})
         return Run(done.returncode, result, done.stderr, script, self.home, self._made("config"), seconds)
 
     def _environment(self, address: str) -> dict[str, str]:
@@ -172,6 +188,7 @@ class Client:
             "TMPDIR": str(self._made("tmp")),
             "CLAUDE_CONFIG_DIR": str(self._made("config")),
             "OUTRIDER_HOME": str(self.home),
+            "OUTRIDER_SETUP": "off",
             "ANTHROPIC_BASE_URL": address,
             "ANTHROPIC_API_KEY": "none-is-needed",
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
