@@ -86,9 +86,20 @@ def _install(cache: Path, folder: Path) -> None:
             made.rename(folder)
 
 
-def _typed(prompt: str) -> str:
-    message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
-    return json.dumps({"type": "user", "message": message}) + "\n"
+def _talk(started: subprocess.Popen[str], prompts: Sequence[str]) -> list[dict[str, Any]]:
+    """Give each prompt when the one before was answered; return what was printed until the last answer."""
+    assert started.stdin is not None
+    assert started.stdout is not None
+    told: list[dict[str, Any]] = []
+    for prompt in prompts:
+        message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
+        started.stdin.write(json.dumps({"type": "user", "message": message}) + "\n")
+        started.stdin.flush()
+        for line in started.stdout:
+            told.append(json.loads(line))
+            if told[-1].get("type") == "result":
+                break
+    return told
 
 
 @dataclass
@@ -163,21 +174,24 @@ class Client:
         else:
             command += ["--output-format", "json", "--", *(prompts or ("Go on.",))]
         begun = time.monotonic()
-        with Model(script) as address:
-            done = subprocess.run(
+        with (
+            Model(script) as address,
+            subprocess.Popen(
                 command,
                 cwd=self.project,
                 env={**self._environment(address), **(environment or {})},
-                input="".join(_typed(prompt) for prompt in prompts) if len(prompts) > 1 else "",
-                capture_output=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
-                timeout=RUN_SECONDS,
-                check=False,
-            )
-        seconds = time.monotonic() - begun
-        results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+            ) as started,
+        ):
+            answered = _talk(started, prompts) if len(prompts) > 1 else []
+            out, err = started.communicate(timeout=RUN_SECONDS)
+        results = [*answered, *(json.loads(line) for line in out.splitlines() if line.startswith("{"))]
         result = next((each for each in reversed(results) if each.get("type") == "result"), {})
-        return Run(done.returncode, result, done.stderr, script, self.home, self._made("config"), seconds)
+        seconds = time.monotonic() - begun
+        return Run(started.returncode, result, err, script, self.home, self._made("config"), seconds)
 
     def _environment(self, address: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}

@@ -106,6 +106,7 @@ class Script:
     given: list[tuple[str, Reply]] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     _met: list[str] = field(default_factory=list)
+    _first: dict[str, int] = field(default_factory=dict)
     _tries: dict[tuple[str, int], int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -118,17 +119,17 @@ class Script:
             return Reply(says(f"<analysis>short</analysis><summary>{SUMMARY}</summary>"))
         with self._lock:
             known, name = self._replies_of(request)
-            due = (
-                known[request.turn] if request.turn < len(known) else says("The script has no more replies.")
-            )
+            # What a compaction keeps counts as turns as well.
+            turn = request.turn - self._first.setdefault(name, request.turn if name == "after" else 0)
+            due = known[turn] if turn < len(known) else says("The script has no more replies.")
             reply = due if isinstance(due, Reply) else Reply(due)
-            tries = self._tries.get((name, request.turn), 0)
-            self._tries[name, request.turn] = tries + 1
+            tries = self._tries.get((name, turn), 0)
+            self._tries[name, turn] = tries + 1
             if tries < len(reply.failing):
                 self.failed.append(reply.failing[tries])
                 return reply.failing[tries]
             self.requests.append(request)
-            named = replace(reply, content=_named(reply.content, f"{name}_{request.turn}"))
+            named = replace(reply, content=_named(reply.content, f"{name}_{turn}"))
             self.given.append((agent, named))
         return named
 

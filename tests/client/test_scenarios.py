@@ -59,7 +59,7 @@ def test_the_same_out_of_order_breaks_a_rule_and_the_evidence_is_named(
 
 
 def test_a_loop_is_told_the_same_by_client_store_and_guard(client: Client) -> None:
-    (client.project / "notes.txt").write_text("as ever\n")
+    (client.project / "notes.txt").write_text("the same words as ever\n")
     look = calls("Bash", command="cat notes.txt")
     run = client.run(Script([look] * 30))
     audit = only(run)
@@ -72,7 +72,6 @@ def test_a_loop_is_told_the_same_by_client_store_and_guard(client: Client) -> No
         "stop",
     ]
     assert [denial["tool_use_id"] for denial in run.result["permission_denials"]] == refused
-    assert {call.denial for call in audit.view.session.calls if call.id in refused} == {"hook"}
 
 
 def test_a_limit_ends_the_turn_and_the_calls_before_it_are_all_there(client: Client) -> None:
@@ -134,7 +133,9 @@ def test_a_compaction_in_mid_run_loses_no_request_and_invents_no_subagent(
     client: Client, tmp_path: Path
 ) -> None:
     after = [metered(5, write_code()), metered(6, run_tests()), metered(7, says("Done."))]
-    script = Script(metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?")), after=after)
+    script = Script(
+        metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?")), after=after
+    )
     run = with_craft(client, tmp_path / "craft").run(script, "Begin.", "/compact keep the steps", "Go on.")
     audit = only(run)
     session = audit.view.session
@@ -149,7 +150,9 @@ def test_a_compaction_in_mid_run_loses_no_request_and_invents_no_subagent(
 
 def test_a_session_that_is_resumed_goes_on_and_nothing_counts_twice(client: Client, tmp_path: Path) -> None:
     with_craft(client, tmp_path / "craft")
-    first = client.run(Script(metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?"))))
+    first = client.run(
+        Script(metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?")))
+    )
     rest = Script(
         [*[says("")] * 4, metered(5, write_code()), metered(6, run_tests()), metered(7, says("Done."))]
     )
@@ -165,7 +168,9 @@ def test_a_fork_is_a_session_of_its_own_and_shared_history_counts_once(
     client: Client, tmp_path: Path
 ) -> None:
     with_craft(client, tmp_path / "craft")
-    first = client.run(Script(metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?"))))
+    first = client.run(
+        Script(metered_all(skill("craft:tdd"), write_test(), run_tests(), says("Shall I go on?")))
+    )
     rest = Script(
         [*[says("")] * 4, metered(5, write_code()), metered(6, run_tests()), metered(7, says("Done."))]
     )
