@@ -19,6 +19,9 @@ import platformdirs
 from tests.client.model import Model, Request, Script
 
 VERSION = os.environ.get("OUTRIDER_CLIENT_VERSION", "2.1.330")
+FLOOR = "2.1.197"
+"""The oldest client that the plugin supports."""
+
 PACKAGE = "@anthropic-ai/claude-code"
 ROOT = Path(__file__).parent.parent.parent
 
@@ -35,16 +38,16 @@ class UnavailableError(Exception):
     """The client cannot be had here; the text says why."""
 
 
-def fetched() -> Path:
+def fetched(version: str = VERSION) -> Path:
     """Return the client's program; it is installed once, below the user's cache or $OUTRIDER_CLIENT_CACHE."""
     given = os.environ.get("OUTRIDER_CLIENT_CACHE")
     cache = Path(given) if given else platformdirs.user_cache_path("outrider") / "client"
-    folder = cache / VERSION
+    folder = cache / version
     program = _program(folder)
     if not program.exists():
-        _install(cache, folder)
+        _install(cache, folder, version)
     if not program.exists():
-        raise UnavailableError(f"client {VERSION} has no program for this platform ({_platform()})")
+        raise UnavailableError(f"client {version} has no program for this platform ({_platform()})")
     return program
 
 
@@ -60,7 +63,7 @@ def _program(folder: Path) -> Path:
     return folder / "node_modules" / f"{PACKAGE}-{_platform()}" / "claude"
 
 
-def _install(cache: Path, folder: Path) -> None:
+def _install(cache: Path, folder: Path, version: str) -> None:
     """Install into a folder beside, then move: a second run at the same time does not see half of it."""
     npm = shutil.which("npm")
     if npm is None:
@@ -68,7 +71,7 @@ def _install(cache: Path, folder: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as name:
         (Path(name) / "package.json").write_text('{"private": true}')
-        wanted = f"{PACKAGE}@{VERSION}"
+        wanted = f"{PACKAGE}@{version}"
         command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", wanted]
         try:
             done = subprocess.run(

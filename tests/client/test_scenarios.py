@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.client.client import Client
 from tests.client.model import Script, calls, says
 from tests.client.scenes import (
@@ -29,6 +31,7 @@ from tests.client.scenes import (
 Make = Callable[..., Client]
 
 
+@pytest.mark.floor
 def test_a_run_in_order_has_a_clean_audit_and_steps_with_time_and_tokens(
     client: Client, tmp_path: Path
 ) -> None:
@@ -58,6 +61,7 @@ def test_the_same_out_of_order_breaks_a_rule_and_the_evidence_is_named(
     assert (violation.event, violation.repair) == ("toolu_main_1_0", ("test.fail",))
 
 
+@pytest.mark.floor
 def test_a_loop_is_told_the_same_by_client_store_and_guard(client: Client) -> None:
     (client.project / "notes.txt").write_text("the same words as ever\n")
     look = calls("Bash", command="cat notes.txt")
@@ -72,6 +76,7 @@ def test_a_loop_is_told_the_same_by_client_store_and_guard(client: Client) -> No
         "stop",
     ]
     assert [denial["tool_use_id"] for denial in run.result["permission_denials"]] == refused
+    assert {call.denial for call in audit.view.session.calls if call.id in refused} == {"hook"}
 
 
 def test_a_limit_ends_the_turn_and_the_calls_before_it_are_all_there(client: Client) -> None:
