@@ -96,7 +96,8 @@ def text_of(content: str | list[Json]) -> str:
 class Script:
     """The replies of the main loop, after its compaction, and of the subagents as they first speak.
 
-    ``given`` are the replies that were given, each with whom it was given to, without side calls.
+    ``given`` are the replies that were given, each with whom it was given to, without side calls;
+    ``bodies`` what was asked, word for word.
     """
 
     main: Told
@@ -104,6 +105,7 @@ class Script:
     after: Told = ()
     requests: list[Request] = field(default_factory=list)
     given: list[tuple[str, Reply]] = field(default_factory=list)
+    bodies: list[Json] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     _met: list[str] = field(default_factory=list)
     _first: dict[str, int] = field(default_factory=dict)
@@ -129,6 +131,7 @@ class Script:
                 self.failed.append(reply.failing[tries])
                 return reply.failing[tries]
             self.requests.append(request)
+            self.bodies.append(body)
             named = replace(reply, content=_named(reply.content, f"{name}_{turn}"))
             self.given.append((agent, named))
         return named
