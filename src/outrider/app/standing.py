@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from outrider.app.guard import in_force
-from outrider.app.rule_cache import rules_path
+from outrider.app.rule_cache import rules_folder
 from outrider.edge.store.guard_files import GuardFiles, read_document
 from outrider.judge.guard import standing as judged
+from outrider.judge.guard.rule_files import rules_for
 from outrider.judge.guard.standing import Standing
 
 
@@ -26,7 +27,7 @@ def standing(home: Path, session: str, folder: str, now: float) -> Standing | No
     known = judged.Known(
         held.settings,
         held.mode_of_rule,
-        lambda skill: rules_of(home, skill),
+        lambda skill: rules_of(home, skill, folder),
         now,
         tripped="".join(reasons[:1]),
         faults=state.faults,
@@ -40,9 +41,6 @@ def newest_session(home: Path) -> str:
     return found[0].session if found else ""
 
 
-def rules_of(home: Path, skill: str) -> object:
-    """Return the compiled object of a skill as the hook finds it, None where it has none."""
-    found = read_document(rules_path(home, skill)).value
-    if found is None and ":" in skill:
-        found = read_document(rules_path(home, skill.rpartition(":")[2])).value
-    return found
+def rules_of(home: Path, skill: str, folder: str = "") -> object:
+    """Return the compiled object that holds for a skill as the hook finds it, None where it has none."""
+    return rules_for(skill, folder, lambda name: read_document(rules_folder(home) / name).value)

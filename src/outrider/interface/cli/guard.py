@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FINDINGS = 1
+_UNWRITABLE = 3
 _LATELY_SECONDS = 24 * 3600.0
 _MODES = {
     setting.ENFORCE: "Let the guard hold calls back, for all it watches or for NAME.",
@@ -71,26 +72,37 @@ for _mode in _MODES:
 
 @guard.command("compile")
 @click.argument("skills", nargs=-1, metavar="[SKILL]...")
-@click.pass_obj
-def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
-    """Write rules, words and prices for the hooks: of every shipped workflow, and of each SKILL.
+@click.pass_context
+def compile_rules(ctx: click.Context, skills: tuple[str, ...]) -> None:
+    """Write rules, words and prices for the hooks: of all workflows that are declared, and of each SKILL.
 
-    Hooks read no YAML: rules that were not compiled are not watched. Compiled rules only observe until a
-    person promotes them with `outrider guard advise` or `enforce`.
+    Declared are the files beside the skills of installed plugins, of the user and of the project in the
+    current folder, and the shipped ones. Hooks read no YAML: rules that were not compiled are not watched.
+    Compiled rules only observe until a person promotes them with `outrider guard advise` or `enforce`. A
+    SKILL's limits hold with its rules, and its words with the project's own. Exit code 3 when nothing could
+    be written.
     """
     from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.arming import arm  # noqa: PLC0415
     from outrider.app.guard import refuse_mistakes  # noqa: PLC0415
 
+    context: Context = ctx.obj
     home = _files(context).home
     rule_cache.write_words(home, str(Path.cwd()))
-    _write_prices(context, home)
-    written = rule_cache.write_shipped(home)
+    written = []
     for given in skills:
         name, found = _workflow(context, given)
         refuse_mistakes(name, found)
         written.append(rule_cache.write_rules(home, name, found.workflow, found.path or found.origin))
-    for each in written:
+    armed = arm(home, context.environment, Path.cwd(), time.time())
+    for each in (*written, *armed.written):
         click.echo(f"{inert(each.skill)}: {each.rules} rules, {inert(each.source)}")
+    for skill in armed.removed:
+        click.echo(f"{inert(skill)}: removed, its skill is gone")
+    click.echo("another process is compiling" if armed.busy else f"{len(armed.unchanged)} are unchanged")
+    for fault in armed.faults:
+        click.echo(f"left out: {fault.where}: {fault.what}\n  {fault.remedy}", err=True)
+    ctx.exit(_UNWRITABLE if armed.faults and not (armed.written or armed.unchanged) else 0)
 
 
 @guard.command(context_settings={"ignore_unknown_options": True})

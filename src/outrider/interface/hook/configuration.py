@@ -72,12 +72,13 @@ class Shelf:
         self._vocabulary: Vocabulary | None = None
 
     def rules_of(self, skill: str) -> object:
-        """Return the compiled object of a skill; the one of its bare name where it has none of its own."""
+        """Return the compiled object that holds for a skill, None where it has none."""
         if skill not in self._rules:
-            found = _object(self._places.rules(skill), GUARD_RULES_BYTES)
-            if found is None and ":" in skill:
-                found = _object(self._places.rules(skill.rpartition(":")[2]), GUARD_RULES_BYTES)
-            self._rules[skill] = found
+            from outrider.judge.guard.rule_files import rules_for
+
+            self._rules[skill] = rules_for(
+                skill, self._project, lambda name: _object(self._places.rules(name), GUARD_RULES_BYTES)
+            )
         return self._rules[skill]
 
     def vocabulary(self) -> Vocabulary:
