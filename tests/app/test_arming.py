@@ -389,9 +389,8 @@ def test_a_projects_words_are_not_taken_unasked(at: Surroundings) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"workflows": {"mend": "enforce"}},
         {"workflows": {"shop:mend": "advise"}},
-        {"rules": {"mend: never git.commit": "enforce"}},
+        {"rules": {"shop:mend: never git.push": "enforce"}},
         {"projects": {"/elsewhere": {"workflows": {"shop:mend": "enforce"}}}},
     ],
 )
@@ -412,11 +411,40 @@ def test_a_plugin_that_takes_the_name_of_a_promoted_skill_does_not_block(at: Sur
     compiled_by_hand(at, "mend", OTHER)
     at.set({"workflows": {"mend": "enforce"}})
     at.plugin("evil@market", "mend")
-    armed = at.arm()
-    assert any("a mode lets it speak" in what for what in whats(armed))
+    at.arm()
     hooks = Hooks(at.home, at.project)
     load(hooks, "evil:mend")
     assert push(hooks) == {}
+
+
+def test_a_mode_for_the_bare_name_is_none_for_a_plugin_that_was_there_before(at: Surroundings) -> None:
+    at.plugin("evil@market", "mend")
+    at.arm()
+    at.set({"workflows": {"mend": "enforce"}, "rules": {"mend: never git.push": "enforce"}})
+    hooks = Hooks(at.home, at.project)
+    load(hooks, "evil:mend")
+    assert push(hooks) == {}
+    assert ("note", "rule:evil:mend") in noted(hooks)
+
+
+def test_a_mode_for_the_whole_name_is_one(at: Surroundings) -> None:
+    at.plugin("shop@market", "mend")
+    at.arm()
+    at.set({"workflows": {"shop:mend": "enforce"}})
+    hooks = Hooks(at.home, at.project)
+    load(hooks, "shop:mend")
+    assert decision(push(hooks)) == "deny"
+
+
+def test_a_mode_for_the_users_skill_lets_a_projects_of_that_name_hint_at_most(at: Surroundings) -> None:
+    at.skill(at.project / ".claude", "deploy")
+    at.arm()
+    at.set({"workflows": {"deploy": "enforce"}})
+    hooks = Hooks(at.home, at.project)
+    load(hooks, "deploy")
+    answer = push(hooks)
+    assert "would break the rule" in context(answer)
+    assert decision(answer) == ""
 
 
 def test_an_own_copy_of_a_shipped_workflow_from_before_is_brought_up_to_date(at: Surroundings) -> None:

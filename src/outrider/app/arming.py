@@ -179,8 +179,7 @@ class _Arming:
             if not is_same:
                 self._tell("it has changed since a person compiled it", found.path, _by_hand(each))
             return False
-        names = {each.skill, each.skill.rpartition(":")[2]}
-        if not is_ours and names & promoted and not is_same:
+        if not is_ours and each.skill in promoted and not is_same:
             self._tell("a mode lets it speak, and nobody has looked at it", found.path, _by_hand(each))
             return False
         return True

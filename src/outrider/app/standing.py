@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 
 from outrider.app.guard import in_force
 from outrider.app.rule_cache import rules_folder
 from outrider.edge.store.guard_files import GuardFiles, read_document
 from outrider.judge.guard import standing as judged
-from outrider.judge.guard.rule_files import rules_for
+from outrider.judge.guard.rule_files import modes_of, rules_for
 from outrider.judge.guard.standing import Standing
 
 
@@ -24,10 +25,11 @@ def standing(home: Path, session: str, folder: str, now: float) -> Standing | No
         return None
     held = in_force(files, Path(folder) if folder else None).effective
     reasons = [trip.reason or "by hand" for trip in files.trips() if trip.session in ("", state.session)]
+    shelf = cache(partial(rules_of, home, folder=folder))
     known = judged.Known(
         held.settings,
-        held.mode_of_rule,
-        lambda skill: rules_of(home, skill, folder),
+        modes_of(held, shelf),
+        shelf,
         now,
         tripped="".join(reasons[:1]),
         faults=state.faults,
