@@ -46,3 +46,17 @@ def newest_session(home: Path) -> str:
 def rules_of(home: Path, skill: str, folder: str = "") -> object:
     """Return the compiled object that holds for a skill as the hook finds it, None where it has none."""
     return rules_for(skill, folder, lambda name: read_document(rules_folder(home) / name).value)
+
+
+def steps_at_hand(home: Path, session: str, folder: str = "") -> tuple[str, list[str]]:
+    """Return the skill that is active in a session's main thread, and the names of its steps as written.
+
+    Empty where no skill is active, or none whose steps are known.
+    """
+    found = standing(home, session, folder, 0.0)
+    for run in found.runs if found else ():
+        compiled = rules_of(home, run.skill, folder)
+        names = compiled.get("step_names") if isinstance(compiled, dict) else None
+        if not run.agent and isinstance(names, list):
+            return run.skill, [name for name in names if isinstance(name, str)]
+    return "", []

@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -211,15 +212,19 @@ def log(context: Context, session: str, since: str | None, as_json: bool) -> Non
 def explain(context: Context, intervention: str, as_json: bool) -> None:
     """What an intervention means: why it came, what it rests on, what clears it, how to be rid of it."""
     from outrider.app.guard import in_force  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.standing import rules_of  # noqa: PLC0415
     from outrider.app.watching import find_entry  # noqa: PLC0415
     from outrider.edge.reports import guard_screen, json_guard, json_text  # noqa: PLC0415
     from outrider.judge.guard.catalogue import meaning_of  # noqa: PLC0415
+    from outrider.judge.guard.rule_files import modes_of  # noqa: PLC0415
 
     files = _files(context)
     entry = find_entry(files, intervention)
     effective = in_force(files, Path.cwd()).effective
     kind, _, skill = entry.detector.partition(":")
-    mode = effective.mode_of_rule(skill, entry.label) if skill else effective.settings.mode_of(kind)
+    mode = effective.settings.mode_of(kind)
+    if skill:
+        mode = modes_of(effective, partial(rules_of, files.home, folder=str(Path.cwd())))(skill, entry.label)
     told = (entry, meaning_of(entry.detector), mode, _ways(entry))
     if as_json:
         click.echo(json_text.text(json_guard.explained(*told)))
