@@ -94,7 +94,12 @@ def at(tmp_path: Path) -> Surroundings:
 
 
 def names(armed: Armed) -> set[str]:
-    return {each.skill for each in armed.written if not each.source.startswith("shipped:")}
+    """The skills whose rules were written, without those that this plugin brings."""
+    return {
+        each.skill
+        for each in armed.written
+        if not each.source.startswith("shipped:") and not each.skill.startswith("outrider:")
+    }
 
 
 def whats(armed: Armed) -> list[str]:
@@ -134,6 +139,19 @@ def test_skills_that_a_manifest_adds_are_found_within_the_plugin_alone(at: Surro
     added = ["./more/skills", "../../../../../else/skills", str(at.config.parent / "else" / "skills"), 7]
     (root / ".claude-plugin" / "plugin.json").write_text(json.dumps({"name": "shop", "skills": added}))
     assert names(at.arm()) == {"shop:mend"}
+
+
+def test_skills_of_this_plugin_are_among_them_and_no_other_takes_its_name(at: Surroundings) -> None:
+    own = at.plugin("outrider@elsewhere", "audit")
+    at.plugin("shop@market", "mend")
+    found = {each.skill: each.origin for each in armable.look(own, at.config, None).skills}
+    assert "outrider:audit" not in found, "it has no manifest, so it is no plugin"
+    (own / ".claude-plugin").mkdir()
+    (own / ".claude-plugin" / "plugin.json").write_text('{"name": "outrider"}')
+    found = {each.skill: each.origin for each in armable.look(own, at.config, None).skills}
+    assert (found["outrider:audit"], found["shop:mend"]) == ("own", "plugin")
+    at.arm()
+    assert at.of("outrider:audit") != NEVER, "the list of plugins names no copy of ours"
 
 
 def test_a_second_time_nothing_is_touched(at: Surroundings) -> None:

@@ -6,13 +6,14 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.client import client as clients
 from tests.client.client import ROOT, Client, Run, UnavailableError
-from tests.client.model import Script, calls, says
+from tests.client.model import Json, Script, calls, says
 from tests.client.test_installation import _told
 
 FLOOR = "2.1.197"
@@ -31,11 +32,12 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def look(client: Client, copy: Path, *, main: bool = True) -> Run:
-    """Play a session with one call that writes a file, under strict mode."""
+def look(client: Client, copy: Path, *, main: bool = True, before: Sequence[list[Json]] = ()) -> Run:
+    """Play a session that ends with a call that writes a file, under strict mode."""
     client.plugin = copy / "strict"
     given = {"CLAUDE_CODE_PLUGIN_DIRS": str(copy)} if main else {}
-    script = Script([calls("Bash", command="echo ran > ran.txt", description="Write"), says("Done.")])
+    writes = calls("Bash", command="echo ran > ran.txt", description="Write")
+    script = Script([*before, writes, says("Done.")])
     return client.run(
         script, environment={**given, "OUTRIDER_PYTHON": sys.executable, "OUTRIDER_SETUP": "off"}
     )
@@ -87,6 +89,16 @@ def test_without_one_no_call_runs_and_the_model_reads_why(
     assert is_error
     assert "outrider-strict: no tool runs, as the guard does not work: " in said
     assert "claude plugin disable outrider-strict" in said
+
+
+def test_a_guard_that_dies_silently_while_the_session_goes_on_is_noticed(client: Client, copy: Path) -> None:
+    hook = copy / "bin" / "outrider-hook"
+    dies = f"printf '#!/bin/sh\\nexit 0\\n' > {hook}; sleep 3"
+    first = calls("Bash", command=dies, description="Break it")
+    run = look(client, copy, before=[first])
+    assert hook.read_text() == "#!/bin/sh\nexit 0\n"
+    assert not ran(client)
+    assert "it was told nothing of this call" in run.main[2].results[0][1]
 
 
 def test_without_the_main_plugin_no_call_runs(client: Client, copy: Path) -> None:

@@ -75,7 +75,8 @@ def look(own: Path, config: Path, project: Path | None) -> Seen:
     Where two have one name the first of them holds.
     """
     seen = Seen()
-    _add(seen, "own", (own / "skills",), f"{OWN_NAME}:", "")
+    if is_file(own / _MANIFEST):
+        _add(seen, "own", (own / "skills",), f"{OWN_NAME}:", "")
     _plugins(seen, config)
     seen.skills += [Armable(f"{plugin}:{skill}", "shipped") for plugin, skill, _ in shipped_workflows()]
     _add(seen, "user", (config / "skills",), "", str(config))

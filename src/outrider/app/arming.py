@@ -191,7 +191,7 @@ class _Arming:
             if path.name in self._kept or not is_armed(found := read_document(path).value):
                 continue
             mark = _mark(found)
-            origin, holder = mark.get("origin"), mark.get("holder")
+            origin, holder = str(mark.get("origin")), str(mark.get("holder"))
             holders = {config, str(self._folder)} if self._folder else {config}
             was_looked_for = origin in OURS or (holder in holders and origin not in self._seen.unseen)
             source = found.get("source") if isinstance(found, dict) else ""

@@ -7,13 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from outrider.interface.hook import strict
 from tests.interface.hook.payloads import SESSION, payload
-from tests.interface.hook.program import ROOT, SECONDS, Program
+from tests.interface.hook.program import ROOT, SECONDS, Program, ended
 
 HOOKS = ROOT / "strict" / "hooks" / "hooks.json"
 WAY_OUT = "claude plugin disable outrider-strict"
@@ -45,6 +47,9 @@ def asked(
     root = str(ROOT / "strict")
     words = [word.replace("${CLAUDE_PLUGIN_ROOT}", root) for word in (handler["command"], *handler["args"])]
     environment = {**program.environment, **(changed or {})}
+    for state in Path(program.home / "guard").glob("sessions/*.json"):
+        # As if the guard had taken in this call just now.
+        os.utime(state)
     done = subprocess.run(
         words,
         input=given if isinstance(given, bytes) else json.dumps(given).encode(),
@@ -68,9 +73,8 @@ def why(program: Program, given: object = CALL, changed: Mapping[str, str | None
 
 
 def kept(home: Path) -> dict[str, tuple[bytes, int]]:
-    return {
-        str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in home.rglob("*") if path.is_file()
-    }
+    """Return every file with its content and its number, which another one in its place would not have."""
+    return {str(path): (path.read_bytes(), path.stat().st_ino) for path in home.rglob("*") if path.is_file()}
 
 
 def test_its_hook_fails_closed_and_asks_for_nothing_else() -> None:
@@ -88,6 +92,23 @@ def test_a_guard_that_works_lets_every_call_go_without_a_word_and_nothing_is_wri
     for tool in ("Bash", "Read", "mcp__a__b"):
         assert asked(program, {**CALL, "tool_name": tool}) == (0, "", "")
     assert kept(program.home) == before
+
+
+def test_it_waits_for_the_guard_that_runs_beside_it(program: Program) -> None:
+    os.utime(program.state_file(), (1, 1))
+    beside = program.start(CALL)
+    found = strict.broken(json.dumps(CALL).encode(), program.environment, time.time())
+    assert (found, ended(beside)) == ("", b"")
+
+
+def test_a_guard_that_takes_the_call_in_no_more_is_none(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its plugin may be disabled while the session goes on."""
+    monkeypatch.setattr(strict, "WAIT_SECONDS", 0.3)
+    os.utime(program.state_file(), (1, 1))
+    found = strict.broken(json.dumps(CALL).encode(), program.environment, time.time())
+    assert found == "it was told nothing of this call (is the plugin outrider enabled?)"
 
 
 def test_with_settings_and_rules_it_is_the_same(program: Program) -> None:

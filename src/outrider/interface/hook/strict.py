@@ -1,6 +1,7 @@
-"""Does the guard work in this session? Asked by the plugin `outrider-strict` before each tool call.
+"""Does the guard work at this call? Asked by the plugin `outrider-strict` before each tool call.
 
 Judges the very payload that the guard gets at the same time, from the state as it stands, and keeps nothing.
+Then waits until the guard has taken the call in: it writes its state down at each event.
 """
 
 from __future__ import annotations
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 PAYLOAD_BYTES = 16 * 1024 * 1024
 READ_ONLY = 1
 """Of a volume's flags (`ST_RDONLY`)."""
+
+WAIT_SECONDS = 5.0
+"""Time that the guard's own hook has; after that the client takes no answer from it."""
+
+NEW_WAIT_SECONDS = 1.5
+"""The same where nothing was ever told of the session: most likely nobody will."""
+
+EARLIER_SECONDS = 2.0
+"""So much earlier the guard may have been at it: both hooks are started at the same time, in any order."""
+
+PAUSE = 0.01
 
 
 def main() -> int:
@@ -47,7 +59,8 @@ def broken(given: bytes | None, environment: Mapping[str, str], now: float) -> s
         return "it cannot read what the client tells of this call"
     place = places.Places(home, text_in(payload, "session_id"))
     try:
-        return _disk(place) or _settings(place) or _judged(place, payload, environment, now)
+        _judge(place, payload, environment, now)
+        return _disk(place) or _settings(place) or _awaited(place, now)
     except Exception as error:
         return f"it fails with {type(error).__name__} at this call"
 
@@ -57,8 +70,8 @@ def _disk(place: places.Places) -> str:
     import posix
 
     folder = place.state().rpartition("/")[0]
-    if not files.exists(place.state()):
-        return "it was told nothing of this session (is the plugin outrider enabled?)"
+    if not files.exists(folder):
+        return ""
     volume = posix.statvfs(folder)
     if volume.f_flag & READ_ONLY or not posix.access(folder, posix.W_OK):
         return "its folder cannot be written"
@@ -84,9 +97,23 @@ def _settings(place: places.Places) -> str:
     return "its settings are damaged (outrider guard status)"
 
 
-def _judged(
+def _awaited(place: places.Places, now: float) -> str:
+    """Wait for the guard to take in what began at ``now``; returns why there is none where it does not."""
+    from time import monotonic, sleep
+
+    is_known = files.exists(place.state())
+    end = monotonic() + (WAIT_SECONDS if is_known else NEW_WAIT_SECONDS)
+    while files.changed_at(place.state()) < now - EARLIER_SECONDS:
+        if monotonic() > end:
+            told = "this call" if is_known else "this session"
+            return f"it was told nothing of {told} (is the plugin outrider enabled?)"
+        sleep(PAUSE)
+    return ""
+
+
+def _judge(
     place: places.Places, payload: dict[str, object], environment: Mapping[str, str], now: float
-) -> str:
+) -> None:
     """Judge the payload as the guard does, and put everything down again; raises what that raises."""
     raw = files.read_at_most(place.state(), GUARD_STATE_BYTES)
     try:
@@ -103,4 +130,3 @@ def _judged(
     watch = Watch(held.settings, book, state.get("watch") if isinstance(state, dict) else None)
     watch.observe(payload, now)
     wire.write_json(watch.state())
-    return ""
