@@ -93,10 +93,10 @@ def test_without_one_no_call_runs_and_the_model_reads_why(
 
 def test_a_guard_that_dies_silently_while_the_session_goes_on_is_noticed(client: Client, copy: Path) -> None:
     hook = copy / "bin" / "outrider-hook"
-    dies = f"printf '#!/bin/sh\\nexit 0\\n' > {hook}; sleep 3"
-    first = calls("Bash", command=dies, description="Break it")
+    (client.project / "break.sh").write_text(f"echo '#!/bin/sh' > '{hook}'; sleep 3\n")
+    first = calls("Bash", command="sh break.sh", description="Break it")
     run = look(client, copy, before=[first])
-    assert hook.read_text() == "#!/bin/sh\nexit 0\n"
+    assert hook.read_text() == "#!/bin/sh\n"
     assert not ran(client)
     assert "it was told nothing of this call" in run.main[2].results[0][1]
 
