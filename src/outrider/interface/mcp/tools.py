@@ -66,7 +66,7 @@ class Toolbox:
         from outrider.edge.reports import tool_answers
 
         wanted = arguments.step(given)
-        skill, steps = steps_at_hand(self.home, self._session(given, call))
+        skill, steps = steps_at_hand(self.home, self._session(given, call), self._project)
         if not steps:
             raise UsageError("no-steps", "no skill with known steps is active", "nothing needs to be marked")
         names = [each.casefold() for each in steps]
