@@ -12,7 +12,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -52,7 +52,8 @@ class Reply:
     failing: tuple[int, ...] = ()
 
 
-Told = Sequence["list[Json] | Reply"]
+Told = Sequence["list[Json] | Reply | Callable[[Request], list[Json]]"]
+"""Replies; one that depends on what came before is made of the request."""
 
 
 @dataclass
@@ -124,7 +125,7 @@ class Script:
             # What a compaction keeps counts as turns as well.
             turn = request.turn - self._first.setdefault(name, request.turn if name == "after" else 0)
             due = known[turn] if turn < len(known) else says("The script has no more replies.")
-            reply = due if isinstance(due, Reply) else Reply(due)
+            reply = due if isinstance(due, Reply) else Reply(due(request) if callable(due) else due)
             tries = self._tries.get((name, turn), 0)
             self._tries[name, turn] = tries + 1
             if tries < len(reply.failing):

@@ -18,6 +18,7 @@ from tests.app.stores import library
 from tests.client.client import Client, Run
 from tests.client.model import Json, Reply, calls, says
 
+REFUSES = ("deny", "ask", "stop")
 TESTS = "python3 -m unittest test_price"
 SKILLS = {
     "tdd": "Writes the test first. Write a test, see it fail, write the code, see it pass.",
@@ -142,7 +143,9 @@ def agree(run: Run, sessions: list[Session]) -> None:
     assert sum(each.usage.cache_read for each in requests) == used["cache_read_input_tokens"]
     told = [line for session in sessions for line in spooled(run, session.id)]
     assert {line["tool_use_id"] for line in told if line.get("hook_event_name") == "PreToolUse"} == set(known)
-    held = {line["evidence"][0] for line in run.log if line.get("evidence") and line["level"] != "hint"}
+    held = {
+        line["call"] for line in run.log if line.get("event") == "PreToolUse" and line["level"] in REFUSES
+    }
     assert {name for name, call in known.items() if call.status == "refused"} == held & set(known)
 
 

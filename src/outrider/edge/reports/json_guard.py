@@ -78,6 +78,7 @@ def entry(each: Entry) -> Json:
         "said": each.said,
         "event": each.event,
         "mode": each.mode,
+        "call": each.call,
         "then": {"did": each.after, "tool": each.after_tool, "call": each.after_call} if each.after else None,
     }
 

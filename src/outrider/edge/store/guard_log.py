@@ -95,6 +95,7 @@ def _entry(row: Row) -> Entry | None:
         _text(row, "said"),
         _text(row, "event"),
         _text(row, "mode"),
+        _text(row, "call"),
     )
 
 

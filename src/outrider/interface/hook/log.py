@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from outrider.judge.guard.seeing.observations import Observation
 
 
-def entry(told: Intervention, name: str, event: str, session: str, said: str) -> dict[str, object]:
+def entry(
+    told: Intervention, name: str, payload: dict[str, object], session: str, said: str
+) -> dict[str, object]:
     """Return the line of one intervention; ``said`` is what the model is given to read of it."""
     return {
         "id": name,
         "t": round(told.time, 3),
         "session": session,
-        "event": event,
+        "event": text_in(payload, "hook_event_name")[:40],
+        "call": text_in(payload, "tool_use_id")[:80],
         "agent": told.agent,
         "level": told.level,
         "detector": told.detector,

@@ -87,7 +87,7 @@ class Session:
             told = self._watch.observe(payload, self._now) + self._spend(event, payload)
             said = self._say(event, text_in(payload, "agent_id"), told)
             self._follow(event, payload)
-            self._note(event, told, said)
+            self._note(payload, told, said)
             self._spool(payload)
             self._watch_out(told)
             self._save()
@@ -164,7 +164,7 @@ class Session:
                     self._watch.guard.refuse(call)
                 else:
                     self._watch.observe(payload, self._now)
-                self._note(event, [switch], said)
+                self._note(payload, [switch], said)
                 self._spool(payload)
                 self._save()
         except Exception as error:
@@ -233,7 +233,7 @@ class Session:
         for each in mine:
             self._append_log(log.followed(each, self._watch.seen, payload, event, self._now))
 
-    def _note(self, event: str, told: list[Intervention], said: object) -> None:
+    def _note(self, payload: dict[str, object], told: list[Intervention], said: object) -> None:
         """Write every intervention down, those that were not said too."""
         if not told:
             return
@@ -245,7 +245,7 @@ class Session:
             name = self._id(each)
             texts = (log.text_of(said), log.waiting_text(self._state.get("waiting")))
             text = next((text for text in texts if name in text), "")
-            self._append_log(log.entry(each, name, event, self._places.session, text))
+            self._append_log(log.entry(each, name, payload, self._places.session, text))
             kept.append([name, each.agent, each.key])
         self._state["told"] = kept[-GUARD_OPEN:]
 

@@ -114,7 +114,7 @@ class Toolbox:
                     "no-such-event", "no such event in this session", "take an id from audit or evidence"
                 )
             entries = guard_log.entries(files.folder, session=audit.view.session.id)
-            told = [each for each in entries if wanted in each.evidence]
+            told = [each for each in entries if wanted in (each.call, *each.evidence)]
             return tool_answers.event(calls[0] if calls else None, events, audit.runs, told)
 
     def _skill_report(self, given: Given, call: str) -> Answer:  # noqa: ARG002 - of all sessions

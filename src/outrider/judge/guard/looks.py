@@ -20,6 +20,7 @@ _OF_TIME = (" seconds", " idle")
 class Entry:
     """One intervention. ``since`` and ``at`` are seconds since 1970, ``said`` what the model was given.
 
+    ``call`` is the call at whose event it was.
     ``after`` is what the model did next: "same", "other", "stopped", "changed", empty where it is not known;
     ``after_tool`` and ``after_call`` say with which call.
     """
@@ -38,6 +39,7 @@ class Entry:
     said: str
     event: str
     mode: str
+    call: str = ""
     after: str = ""
     after_tool: str = ""
     after_call: str = ""
