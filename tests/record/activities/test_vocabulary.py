@@ -31,6 +31,13 @@ def test_other_names_are_not(name: str) -> None:
     assert not shipped().knows(name)
 
 
+def test_a_command_may_stand_for_a_servers_tool() -> None:
+    vocabulary = project({"commands": {"mcp:forge.open_issue": ["forge issue"]}})
+    assert names(did("forge issue --title x", vocabulary=vocabulary)) == ["mcp:forge.open_issue"]
+    assert names(did("outrider audit last")) == ["mcp:outrider.audit"]
+    assert names(did("outrider guard enforce x")) == []
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
