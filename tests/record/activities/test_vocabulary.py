@@ -35,6 +35,8 @@ def test_a_command_may_stand_for_a_servers_tool() -> None:
     vocabulary = project({"commands": {"mcp:forge.open_issue": ["forge issue"]}})
     assert names(did("forge issue --title x", vocabulary=vocabulary)) == ["mcp:forge.open_issue"]
     assert names(did("outrider audit last")) == ["mcp:outrider.audit"]
+    assert names(did("outrider audit last", "error", "Exit code 1\nbroken")) == ["mcp:outrider.audit"]
+    assert names(did("outrider audit last", "error", "Exit code 3\nerror[x]")) == []
     assert names(did("outrider guard enforce x")) == []
 
 
