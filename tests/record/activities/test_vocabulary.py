@@ -40,6 +40,13 @@ def test_a_command_may_stand_for_a_servers_tool() -> None:
     assert names(did("outrider guard enforce x")) == []
 
 
+def test_our_own_commands_are_told_apart() -> None:
+    assert [each.of for each in did("outrider backtest a b; bin/outrider workflow derive x")] == [
+        "outrider backtest",
+        "outrider workflow derive",
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [

@@ -91,6 +91,7 @@ _EDITORS = frozenset(("sed", "gsed", "perl", "tee"))
 
 _LOOKING = frozenset(("read", "search", "web", "diff.read"))
 _OWN = "outrider"
+_OWN_GROUPS = ("guard", "workflow")
 """Our own commands with a meaning only look; some end with 1 when they found something."""
 
 
@@ -119,7 +120,8 @@ def _edits(command: Command, vocabulary: Vocabulary, cwd: str) -> Iterator[Activ
 def _looking(word: str, command: Command, cwd: str) -> Iterator[Activity]:
     if command.name == _OWN:
         if word != NONE:
-            yield Activity(word, of=_OWN)
+            asked = operands(command.args)
+            yield Activity(word, of=" ".join((_OWN, *asked[: 1 + (asked[0] in _OWN_GROUPS)])))
     elif word == "web":
         if not operations.is_local(command):
             yield Activity("web", of=next((each for each in operands(command.args) if "." in each), ""))
