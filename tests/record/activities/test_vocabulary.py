@@ -41,7 +41,7 @@ def test_a_command_may_stand_for_a_servers_tool() -> None:
 
 
 def test_our_own_commands_are_told_apart() -> None:
-    assert [each.of for each in did("outrider backtest a b; bin/outrider workflow derive x")] == [
+    assert [each.of for each in did("outrider backtest a b; /opt/bin/outrider workflow derive x")] == [
         "outrider backtest",
         "outrider workflow derive",
     ]
