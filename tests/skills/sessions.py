@@ -104,7 +104,9 @@ def good_run(project: Path, skill: str) -> Talk:
             return talk.runs(f"outrider workflow check {named}").tells("Look again after some runs.")
         case _:
             talk.runs(f"outrider workflow derive {named}").tells("Which of these shall hold?")
-            talk.says("the first two").calls("Write", "done", file_path=str(project / file), content="skill: x")
+            talk.says("the first two").calls(
+                "Write", "done", file_path=str(project / file), content="skill: x"
+            )
             talk.runs(f"outrider workflow check {named}", code=1).edits(file)
             talk.runs(f"outrider workflow check {named}")
             talk.runs(f"outrider audit --all --skill {named} | head -n 40")
@@ -125,4 +127,6 @@ def bad_run(project: Path, skill: str) -> Talk:
             return talk.tells("Better now.")
         case _:
             talk.runs(f"outrider workflow derive {named}")
-            return talk.calls("Write", "done", file_path=str(project / file), content="skill: x").tells("Done.")
+            return talk.calls("Write", "done", file_path=str(project / file), content="skill: x").tells(
+                "Done."
+            )
