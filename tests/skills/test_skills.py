@@ -78,12 +78,17 @@ def test_nothing_runs_when_a_skill_is_loaded_and_no_path_is_absolute(skill: str)
     text = text_of(skill) + (SKILLS / skill / "workflow.yaml").read_text("utf-8")
     assert not re.search(r"!`|^```!", text, re.MULTILINE)
     assert not re.search(r"(?<![\w.}*<>-])/(?!outrider:)\w+/", text)
-    assert set(re.findall(r"\$\{?(\w+)", text)) <= {"ARGUMENTS", "CLAUDE_SESSION_ID"}
+
+
+@pytest.mark.parametrize("skill", NAMES)
+def test_the_client_puts_nothing_into_a_skill_so_that_its_version_stays_the_same(skill: str) -> None:
+    """It replaces `$ARGUMENTS` and `${CLAUDE_SESSION_ID}`: every session would have a version of its own."""
+    assert set(re.findall(r"\$\{?(\w+)", text_of(skill))) <= {"CLAUDE_CODE_SESSION_ID"}
 
 
 def commands_in(text: str) -> list[list[str]]:
     spans = re.findall(r"`outrider\s+([^`]+)`", text)
-    return [span.split() for span in spans]
+    return [span.replace('"', "").split() for span in spans]
 
 
 @pytest.mark.parametrize("skill", NAMES)
