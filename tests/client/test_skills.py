@@ -70,7 +70,7 @@ def recorded(config: Path) -> list[tuple[str, list[str], list[str]]]:
     """Every run in the records: its skill, the steps that were visited, the rules that were broken."""
     with closing(library(config, config.parent / "reported")) as opened:
         report = make_report(opened, "skill", Scope())
-        names = [row.name for row in report.rows if row.name.startswith("outrider:")]
+        names = [row.key for row in report.rows if row.key.startswith("outrider:")]
     runs = runs_of(audits_of(config))
     assert names == [run.run.load.name for run in runs]
     return [
