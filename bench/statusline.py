@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outrider.app.rule_cache import write_shipped  # noqa: E402
+from outrider.app.arming import arm  # noqa: E402
 from tests.interface.hook.driver import SESSION, Failure, Hooks  # noqa: E402
 
 ENTRY = ROOT / "src" / "outrider" / "interface" / "statusline" / "entry.py"
@@ -70,7 +70,7 @@ def _played(folder: Path, *, rules: bool) -> Path:
     hooks.now = time.time() - 800
     hooks.settings({"mode": "enforce", "limits": {"session": {"seconds": 7_200, "calls": 300}}})
     if rules:
-        write_shipped(folder)
+        arm(folder, os.environ, None, time.time())
     hooks.tell("UserPromptExpansion", command_name="wrangler:practicing-tdd", expansion_type="slash_command")
     for at in range(200):
         hooks.call("Bash", {"command": f"python -m pytest part{at}"}, {"stdout": f"{at + 1} passed in 0.1s"})

@@ -1,4 +1,4 @@
-"""Write .claude-plugin/plugin.json and marketplace.json. `--check` only says whether they are current.
+"""Write the plugins' manifests and marketplace.json. `--check` only says whether they are current.
 
 The version stands in src/outrider/__init__.py; the host reads it from JSON.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import outrider
 
-FOLDER = Path(__file__).parent.parent / ".claude-plugin"
+ROOT = Path(__file__).parent.parent
 NAME = "outrider"
 AUTHOR = {"name": "Outrider contributors"}
 DESCRIPTION = (
@@ -28,6 +28,16 @@ PLUGIN = {
     "license": "MIT",
     "keywords": KEYWORDS,
 }
+STRICT_NAME = "outrider-strict"
+STRICT_DESCRIPTION = "No guard, no tool call: holds every tool call back while Outrider's guard does not work"
+STRICT_KEYWORDS = ["guard", "fail-closed"]
+STRICT = {
+    **PLUGIN,
+    "name": STRICT_NAME,
+    "displayName": "Outrider, strict",
+    "description": STRICT_DESCRIPTION,
+    "keywords": STRICT_KEYWORDS,
+}
 MARKETPLACE = {
     "name": NAME,
     "description": "Outrider: observability and control for skill workflows",
@@ -42,16 +52,28 @@ MARKETPLACE = {
             "license": "MIT",
             "category": "development",
             "keywords": KEYWORDS,
-        }
+        },
+        {
+            "name": STRICT_NAME,
+            "displayName": "Outrider, strict",
+            "source": "./strict",
+            "description": STRICT_DESCRIPTION,
+            "version": outrider.__version__,
+            "license": "MIT",
+            "category": "development",
+            "keywords": STRICT_KEYWORDS,
+        },
     ],
 }
 
 
 def files() -> dict[Path, str]:
-    return {
-        FOLDER / name: json.dumps(value, indent=2) + "\n"
-        for name, value in (("plugin.json", PLUGIN), ("marketplace.json", MARKETPLACE))
-    }
+    made = (
+        (".claude-plugin/plugin.json", PLUGIN),
+        (".claude-plugin/marketplace.json", MARKETPLACE),
+        ("strict/.claude-plugin/plugin.json", STRICT),
+    )
+    return {ROOT / name: json.dumps(value, indent=2) + "\n" for name, value in made}
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ import platformdirs
 from tests.client.model import Model, Request, Script
 
 VERSION = os.environ.get("OUTRIDER_CLIENT_VERSION", "2.1.330")
+FLOOR = "2.1.197"
+"""The oldest client that the plugin supports."""
+
 PACKAGE = "@anthropic-ai/claude-code"
 ROOT = Path(__file__).parent.parent.parent
 
@@ -35,16 +38,16 @@ class UnavailableError(Exception):
     """The client cannot be had here; the text says why."""
 
 
-def fetched() -> Path:
+def fetched(version: str = VERSION) -> Path:
     """Return the client's program; it is installed once, below the user's cache or $OUTRIDER_CLIENT_CACHE."""
     given = os.environ.get("OUTRIDER_CLIENT_CACHE")
     cache = Path(given) if given else platformdirs.user_cache_path("outrider") / "client"
-    folder = cache / VERSION
+    folder = cache / version
     program = _program(folder)
     if not program.exists():
-        _install(cache, folder)
+        _install(cache, folder, version)
     if not program.exists():
-        raise UnavailableError(f"client {VERSION} has no program for this platform ({_platform()})")
+        raise UnavailableError(f"client {version} has no program for this platform ({_platform()})")
     return program
 
 
@@ -60,7 +63,7 @@ def _program(folder: Path) -> Path:
     return folder / "node_modules" / f"{PACKAGE}-{_platform()}" / "claude"
 
 
-def _install(cache: Path, folder: Path) -> None:
+def _install(cache: Path, folder: Path, version: str) -> None:
     """Install into a folder beside, then move: a second run at the same time does not see half of it."""
     npm = shutil.which("npm")
     if npm is None:
@@ -68,7 +71,7 @@ def _install(cache: Path, folder: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as name:
         (Path(name) / "package.json").write_text('{"private": true}')
-        wanted = f"{PACKAGE}@{VERSION}"
+        wanted = f"{PACKAGE}@{version}"
         command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", wanted]
         try:
             done = subprocess.run(
@@ -84,6 +87,22 @@ def _install(cache: Path, folder: Path) -> None:
             made.mkdir()
             (Path(name) / "node_modules").rename(made / "node_modules")
             made.rename(folder)
+
+
+def _talk(started: subprocess.Popen[str], prompts: Sequence[str]) -> list[dict[str, Any]]:
+    """Give each prompt when the one before was answered; return what was printed until the last answer."""
+    assert started.stdin is not None
+    assert started.stdout is not None
+    told: list[dict[str, Any]] = []
+    for prompt in prompts:
+        message = {"role": "user", "content": [{"type": "text", "text": prompt}]}
+        started.stdin.write(json.dumps({"type": "user", "message": message}) + "\n")
+        started.stdin.flush()
+        for line in started.stdout:
+            told.append(json.loads(line))
+            if told[-1].get("type") == "result":
+                break
+    return told
 
 
 @dataclass
@@ -120,6 +139,8 @@ class Client:
     program: Path
     folder: Path
     plugin: Path | None = ROOT
+    others: Sequence[Path] = ()
+    tools: str = TOOLS
 
     @property
     def project(self) -> Path:
@@ -141,27 +162,39 @@ class Client:
         path.write_text(json.dumps(given))
 
     def run(
-        self, script: Script, prompt: str = "Go on.", environment: Mapping[str, str] | None = None
+        self,
+        script: Script,
+        *prompts: str,
+        environment: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> Run:
-        """Play ``script`` to its end."""
-        command = [str(self.program), "-p", prompt, "--output-format", "json", "--allowedTools", TOOLS]
-        if self.plugin is not None:
-            command += ["--plugin-dir", str(self.plugin)]
+        """Play ``script`` to its end; several ``prompts`` are given one after the other in one session."""
+        command = [str(self.program), "-p", "--allowedTools", self.tools, *options]
+        for plugin in (self.plugin, *self.others):
+            command += ["--plugin-dir", str(plugin)] if plugin is not None else []
+        if len(prompts) > 1:
+            command += ["--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
+        else:
+            command += ["--output-format", "json", "--", *(prompts or ("Go on.",))]
         begun = time.monotonic()
-        with Model(script) as address:
-            done = subprocess.run(
+        with (
+            Model(script) as address,
+            subprocess.Popen(
                 command,
                 cwd=self.project,
                 env={**self._environment(address), **(environment or {})},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
-                timeout=RUN_SECONDS,
-                check=False,
-            )
+            ) as started,
+        ):
+            answered = _talk(started, prompts) if len(prompts) > 1 else []
+            out, err = started.communicate(timeout=RUN_SECONDS)
+        results = [*answered, *(json.loads(line) for line in out.splitlines() if line.startswith("{"))]
+        result = next((each for each in reversed(results) if each.get("type") == "result"), {})
         seconds = time.monotonic() - begun
-        result = json.loads(done.stdout) if done.stdout.strip() else {}
-        return Run(done.returncode, result, done.stderr, script, self.home, self._made("config"), seconds)
+        return Run(started.returncode, result, err, script, self.home, self._made("config"), seconds)
 
     def _environment(self, address: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
@@ -172,6 +205,7 @@ class Client:
             "TMPDIR": str(self._made("tmp")),
             "CLAUDE_CONFIG_DIR": str(self._made("config")),
             "OUTRIDER_HOME": str(self.home),
+            "OUTRIDER_SETUP": "off",
             "ANTHROPIC_BASE_URL": address,
             "ANTHROPIC_API_KEY": "none-is-needed",
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",

@@ -6,15 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.client import Client, UnavailableError, fetched
+from tests.app.stores import LONG
+from tests.client.client import FLOOR, VERSION, Client, UnavailableError, fetched
 
 _MISSING: list[str] = []
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test meets the newest client; those marked `floor`, and all in long runs, the oldest one too."""
+    if "program" in metafunc.fixturenames:
+        both = LONG or metafunc.definition.get_closest_marker("floor")
+        versions = list(dict.fromkeys([VERSION, FLOOR])) if both else [VERSION]
+        metafunc.parametrize("program", versions, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def program() -> Path:
+def program(request: pytest.FixtureRequest) -> Path:
     try:
-        return fetched()
+        return fetched(request.param)
     except UnavailableError as error:
         _MISSING.append(str(error))
         pytest.skip(f"no real client: {error}")

@@ -1,16 +1,19 @@
 """A stand-in for the model: plays a script over the Messages API on the loopback device.
 
-Each conversation (the main loop, and each subagent) has its own list of replies. Which reply is due follows
-from the request alone, so that a request that is sent again gets the same answer.
+Each conversation (the main loop, what comes after a compaction of it, and each subagent) has its own list of
+replies. Which reply is due follows from the request alone, so that a request that is sent again gets the same
+answer; only how often a reply failed first is counted. A request without tools is a side call. The request for
+a compaction's summary carries everything a normal one does, and is known by what it asks for.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -23,6 +26,10 @@ USAGE = {
     "cache_creation_input_tokens": 0,
 }
 AGENT_HEADER = "x-claude-code-agent-id"
+SUMMARY = "summary-of-what-was"
+"""Stands in the summary of a compaction, so that what comes after it is known by it."""
+
+_WANTS_SUMMARY = "detailed summary of"
 
 
 def says(text: str) -> list[Json]:
@@ -33,6 +40,19 @@ def says(text: str) -> list[Json]:
 def calls(tool: str, /, **given: object) -> list[Json]:
     """A reply with one tool call."""
     return [{"type": "tool_use", "name": tool, "input": given}]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply with a usage of its own, that comes late, or after tries that fail with these statuses."""
+
+    content: list[Json]
+    usage: Json = field(default_factory=lambda: USAGE)
+    delay: float = 0.0
+    failing: tuple[int, ...] = ()
+
+
+Told = Sequence["list[Json] | Reply"]
 
 
 @dataclass
@@ -74,37 +94,72 @@ def text_of(content: str | list[Json]) -> str:
 
 @dataclass
 class Script:
-    """The replies of the main loop, and of the subagents in the order in which they first speak."""
+    """The replies of the main loop, after its compaction, and of the subagents as they first speak.
 
-    main: Sequence[list[Json]]
-    agents: Sequence[Sequence[list[Json]]] = ()
+    ``given`` are the replies that were given, each with whom it was given to, without side calls;
+    ``bodies`` what was asked, word for word.
+    """
+
+    main: Told
+    agents: Sequence[Told] = ()
+    after: Told = ()
     requests: list[Request] = field(default_factory=list)
+    given: list[tuple[str, Reply]] = field(default_factory=list)
+    bodies: list[Json] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
     _met: list[str] = field(default_factory=list)
+    _first: dict[str, int] = field(default_factory=dict)
+    _tries: dict[tuple[str, int], int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def reply(self, agent: str, body: Json) -> list[Json]:
-        """Return the content of the next message."""
+    def reply(self, agent: str, body: Json) -> Reply | int:
+        """Return the next message, or the status of a try that fails."""
         if not body.get("tools"):
-            return says("A title")
+            return Reply(says("A title"))
         request = Request(agent, body["messages"])
+        if _WANTS_SUMMARY in "".join(text_of(each["content"]) for each in request.messages[-2:]):
+            return Reply(says(f"<analysis>short</analysis><summary>{SUMMARY}</summary>"))
         with self._lock:
+            known, name = self._replies_of(request)
+            # What a compaction keeps counts as turns as well.
+            turn = request.turn - self._first.setdefault(name, request.turn if name == "after" else 0)
+            due = known[turn] if turn < len(known) else says("The script has no more replies.")
+            reply = due if isinstance(due, Reply) else Reply(due)
+            tries = self._tries.get((name, turn), 0)
+            self._tries[name, turn] = tries + 1
+            if tries < len(reply.failing):
+                self.failed.append(reply.failing[tries])
+                return reply.failing[tries]
             self.requests.append(request)
-            known = self._replies_of(agent)
-        if request.turn >= len(known):
-            return says("The script has no more replies.")
-        named = f"{agent or 'main'}_{request.turn}"
-        return [
-            {"id": f"toolu_{named}_{number}", **block} if block["type"] == "tool_use" else block
-            for number, block in enumerate(known[request.turn])
-        ]
+            self.bodies.append(body)
+            named = replace(reply, content=_named(reply.content, f"{name}_{turn}"))
+            self.given.append((agent, named))
+        return named
 
-    def _replies_of(self, agent: str) -> Sequence[list[Json]]:
-        if not agent:
-            return self.main
-        if agent not in self._met:
-            self._met.append(agent)
-        place = self._met.index(agent)
-        return self.agents[place] if place < len(self.agents) else ()
+    def _replies_of(self, request: Request) -> tuple[Told, str]:
+        if not request.agent:
+            compacted = SUMMARY in text_of(request.messages[0]["content"])
+            return (self.after, "after") if compacted else (self.main, "main")
+        if request.agent not in self._met:
+            self._met.append(request.agent)
+        place = self._met.index(request.agent)
+        return (self.agents[place] if place < len(self.agents) else ()), request.agent
+
+    @property
+    def outcomes(self) -> dict[str, bool]:
+        """Every call whose result the model was told, and whether that was an error."""
+        return {
+            block["tool_use_id"]: block.get("is_error") is True
+            for request in self.requests
+            for message in request.messages
+            for block in blocks(message["content"])
+            if block["type"] == "tool_result"
+        }
+
+    @property
+    def last_calls(self) -> set[str]:
+        """The calls of the last reply."""
+        return {block["id"] for block in self.given[-1][1].content if block["type"] == "tool_use"}
 
     @property
     def of_main(self) -> list[Request]:
@@ -113,6 +168,14 @@ class Script:
     @property
     def of_agents(self) -> list[Request]:
         return [request for request in self.requests if request.agent]
+
+
+def _named(content: list[Json], name: str) -> list[Json]:
+    """Give each call an id that follows from where it stands."""
+    return [
+        {"id": f"toolu_{name}_{number}", **block} if block["type"] == "tool_use" else block
+        for number, block in enumerate(content)
+    ]
 
 
 class Model:
@@ -152,8 +215,13 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/v1/messages/count_tokens":
             self._answer(200, "application/json", b'{"input_tokens": 50}')
         elif path == "/v1/messages":
-            content = self.script.reply(self.headers.get(AGENT_HEADER, ""), body)
-            message = _message(content, body["model"])
+            reply = self.script.reply(self.headers.get(AGENT_HEADER, ""), body)
+            if isinstance(reply, int):
+                error = {"type": "error", "error": {"type": "overloaded_error", "message": "try again"}}
+                self._answer(reply, "application/json", json.dumps(error).encode())
+                return
+            time.sleep(reply.delay)
+            message = _message(reply, body["model"])
             if body.get("stream"):
                 self._answer(200, "text/event-stream", b"".join(_streamed(message)))
             else:
@@ -170,17 +238,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _message(content: list[Json], model: str) -> Json:
-    wants = any(block["type"] == "tool_use" for block in content)
+def _message(reply: Reply, model: str) -> Json:
+    wants = any(block["type"] == "tool_use" for block in reply.content)
     return {
         "id": f"msg_{uuid.uuid4().hex}",
         "type": "message",
         "role": "assistant",
         "model": model,
-        "content": content,
+        "content": reply.content,
         "stop_reason": "tool_use" if wants else "end_turn",
         "stop_sequence": None,
-        "usage": USAGE,
+        "usage": reply.usage,
     }
 
 

@@ -205,7 +205,14 @@ class TestAFaultOfOurs:
         return seen(made(new_client, "without", plugin=None).run(Script(TestAFaultOfOurs.SCRIPT)))
 
     @pytest.mark.parametrize(
-        "broken", ["the script is gone", "the program is gone", "a module is damaged", "there is no python"]
+        "broken",
+        [
+            "the script is gone",
+            "the program is gone",
+            "a module is damaged",
+            "there is no python",
+            "the interpreter crashes",
+        ],
     )
     def test_leaves_the_run_as_it_is(
         self, new_client: Make, without: list[object], tmp_path: Path, broken: str
@@ -219,6 +226,8 @@ class TestAFaultOfOurs:
             (hook / "entry.py").unlink()
         elif broken == "a module is damaged":
             (hook / "session.py").write_text("this is no program\n")
+        elif broken == "the interpreter crashes":
+            environment["OUTRIDER_PYTHON"] = program_at(tmp_path / "python", "kill -SEGV $$")
         else:
             environment["PATH"] = str(path_without_python(tmp_path / "path"))
         run = made(new_client, "broken", plugin=plugin).run(Script(self.SCRIPT), environment=environment)
@@ -226,6 +235,26 @@ class TestAFaultOfOurs:
         assert run.log == []
         # Where there is nothing to start, the client says so in one line to whoever reads its stderr.
         assert run.stderr == "" or broken == "the script is gone"
+
+    def test_that_hangs_costs_no_more_than_its_time_limit(
+        self, new_client: Make, without: list[object], tmp_path: Path
+    ) -> None:
+        """With a limit of one second instead of five, so that the test need not wait as long as a person."""
+        plugin = copied(tmp_path / "plugin")
+        hooks = plugin / "hooks" / "hooks.json"
+        hooks.write_text(hooks.read_text().replace('"timeout": 5', '"timeout": 1'))
+        python = program_at(tmp_path / "python", "exec sleep 60")
+        script = Script([look(0), says("Done.")])
+        run = made(new_client, "hanging", plugin=plugin).run(script, environment={"OUTRIDER_PYTHON": python})
+        assert [run.code, run.result["result"], run.main[1].results] == [0, "Done.", [(False, NOTES.strip())]]
+        assert run.seconds < 30
+
+
+def program_at(path: Path, line: str) -> str:
+    """Write a program of one line; return its path."""
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+    return str(path)
 
 
 def seen(run: Run) -> list[object]:

@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outrider.app.prices import PriceList
-from outrider.app.vocabulary import Vocabularies, decoded_words
-from outrider.app.workflows import Workflows, shipped_workflows
+from outrider.app.vocabulary import decoded_words
 from outrider.edge.store.guard_files import GuardFiles
 from outrider.judge.conformance.compiling import compile_workflow
 from outrider.judge.conformance.engine.compiled import Compiled
@@ -37,7 +36,9 @@ class Written:
     source: str
 
 
-def compiled_object(workflow: Workflow, compiled: Compiled, source: str = "") -> dict[str, object]:
+def compiled_object(
+    workflow: Workflow, compiled: Compiled, source: str = "", **more: object
+) -> dict[str, object]:
     """Return everything that the hook needs of a workflow and its compiled rules, as plain values."""
     limits = {"run": _limits(workflow.limits)}
     limits |= {f"step:{step.name}": _limits(step.limits) for step in workflow.steps}
@@ -50,12 +51,13 @@ def compiled_object(workflow: Workflow, compiled: Compiled, source: str = "") ->
         "step_names": [step.name for step in workflow.steps],
         "limits": {scope: values for scope, values in limits.items() if values},
         "source": source,
+        **more,
     }
 
 
-def rules_path(home: Path, skill: str) -> Path:
-    """Return the file of a skill's compiled rules; the hook finds it by the same name."""
-    return home / "guard" / "rules" / rules_name(skill)
+def rules_folder(home: Path) -> Path:
+    """Return the folder of compiled rules."""
+    return home / "guard" / "rules"
 
 
 def write_rules(home: Path, skill: str, workflow: Workflow, source: str = "") -> Written:
@@ -63,21 +65,11 @@ def write_rules(home: Path, skill: str, workflow: Workflow, source: str = "") ->
 
     Raises :class:`StoreError` when the files cannot be written.
     """
-    _write(home, rules_path(home, skill), compiled_object(workflow, compile_workflow(workflow), source))
+    path = rules_folder(home) / rules_name(skill)
+    GuardFiles(home).write_if_other(path, compiled_object(workflow, compile_workflow(workflow), source))
     if not (home / "guard" / WORDS).exists():
         write_words(home)
     return Written(skill, len(workflow.rules), source)
-
-
-def write_shipped(home: Path) -> list[Written]:
-    """Compile every shipped workflow; a skill's rules are found with its plugin's name and without."""
-    words = Vocabularies().of_project("").vocabulary.words
-    finder = Workflows(words, lambda _: "")
-    found = []
-    for plugin, skill, _ in shipped_workflows():
-        workflow = finder.of_skill(f"{plugin}:{skill}", "", None, "").workflow
-        found.append(write_rules(home, f"{plugin}:{skill}", workflow, f"shipped:{plugin}/{skill}"))
-    return found
 
 
 def write_words(home: Path, project: str = "") -> None:
@@ -86,9 +78,10 @@ def write_words(home: Path, project: str = "") -> None:
     Raises :class:`UnreadableError` when the project's file is badly written.
     """
     shipped, own = decoded_words(project)
-    _write(home, home / "guard" / WORDS, shipped)
+    files = GuardFiles(home)
+    files.write_if_other(files.folder / WORDS, shipped)
     if own is not None:
-        _write(home, home / "guard" / f"vocabulary-{digest(project)}.json", own)
+        files.write_if_other(files.folder / f"vocabulary-{digest(project)}.json", own)
 
 
 def write_prices(home: Path, prices: PriceList, now: datetime) -> None:
@@ -101,12 +94,8 @@ def write_prices(home: Path, prices: PriceList, now: datetime) -> None:
         costs = [table.cost_nano_usd(name, at, usage) for usage in _one_of_each()]
         if None not in costs:
             rates[name] = [cost / _MANY for cost in costs if cost is not None]
-    _write(home, home / "guard" / "prices.json", rates)
-
-
-def _write(home: Path, path: Path, value: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    GuardFiles(home).write(path, value)
+    files = GuardFiles(home)
+    files.write_if_other(files.folder / "prices.json", rates)
 
 
 def _one_of_each() -> Iterable[Usage]:

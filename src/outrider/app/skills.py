@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outrider.app.library import Library
@@ -41,7 +41,7 @@ def find_skill(library: Library | None, given: str) -> SkillSource:
         if recorded := _recorded(library, given):
             return recorded
         for file in _installed(library.root.folder, given):
-            return _from_file(file)
+            return replace(_from_file(file), name=given)
     if shipped_workflow(given):
         return SkillSource(given, "")
     shown = clipped(given, _SHOWN)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 
 from outrider.app.guard import in_force
-from outrider.app.rule_cache import rules_path
+from outrider.app.rule_cache import rules_folder
 from outrider.edge.store.guard_files import GuardFiles, read_document
 from outrider.judge.guard import standing as judged
+from outrider.judge.guard.rule_files import modes_of, rules_for
 from outrider.judge.guard.standing import Standing
 
 
@@ -23,10 +25,11 @@ def standing(home: Path, session: str, folder: str, now: float) -> Standing | No
         return None
     held = in_force(files, Path(folder) if folder else None).effective
     reasons = [trip.reason or "by hand" for trip in files.trips() if trip.session in ("", state.session)]
+    shelf = cache(partial(rules_of, home, folder=folder))
     known = judged.Known(
         held.settings,
-        held.mode_of_rule,
-        lambda skill: rules_of(home, skill),
+        modes_of(held, shelf),
+        shelf,
         now,
         tripped="".join(reasons[:1]),
         faults=state.faults,
@@ -40,22 +43,19 @@ def newest_session(home: Path) -> str:
     return found[0].session if found else ""
 
 
-def rules_of(home: Path, skill: str) -> object:
-    """Return the compiled object of a skill as the hook finds it, None where it has none."""
-    found = read_document(rules_path(home, skill)).value
-    if found is None and ":" in skill:
-        found = read_document(rules_path(home, skill.rpartition(":")[2])).value
-    return found
+def rules_of(home: Path, skill: str, folder: str = "") -> object:
+    """Return the compiled object that holds for a skill as the hook finds it, None where it has none."""
+    return rules_for(skill, folder, lambda name: read_document(rules_folder(home) / name).value)
 
 
-def steps_at_hand(home: Path, session: str) -> tuple[str, list[str]]:
+def steps_at_hand(home: Path, session: str, folder: str = "") -> tuple[str, list[str]]:
     """Return the skill that is active in a session's main thread, and the names of its steps as written.
 
     Empty where no skill is active, or none whose steps are known.
     """
-    found = standing(home, session, "", 0.0)
+    found = standing(home, session, folder, 0.0)
     for run in found.runs if found else ():
-        compiled = rules_of(home, run.skill)
+        compiled = rules_of(home, run.skill, folder)
         names = compiled.get("step_names") if isinstance(compiled, dict) else None
         if not run.agent and isinstance(names, list):
             return run.skill, [name for name in names if isinstance(name, str)]

@@ -299,6 +299,16 @@ GUARD_LOG_READ_BYTES = 16 * 1024 * 1024
 GUARD_SESSION_FILES = 200
 """Newest sessions that the guard's screens show."""
 
+ARMED_PLUGINS = 500
+"""Plugins whose workflows are compiled unasked, and folders of skills of one; people have some tens."""
+
+ARMED_SKILLS = 1_000
+"""Skills of one folder whose workflows are compiled unasked."""
+
+ARMED_BYTES = 1024 * 1024
+"""Workflow files of others that are compiled unasked, all together: some 500 sensible ones; eleven seconds of
+work where they were made to take long."""
+
 SETUP_SECONDS = 180.0
 """Longest time in which the plugin's environment is made; 26 s were seen with pip."""
 

@@ -153,6 +153,8 @@ def test_an_error_is_one() -> None:
         ("[Request interrupted by user for tool use]", "person"),
         ("PreToolUse:Bash hook error: [check.py]: no", "hook"),
         ("PreToolUse:mcp__a__b hook blocking error from command", "hook"),
+        ("[outrider guard g-0123abcd] Bash ls gave the same result 12 times in a row.", "hook"),
+        ("Exit code 1\n[outrider guard g-0123abcd] Bash ls", ""),
         ("Permission to use Bash has been denied", "permissions"),
         ("Claude requested permissions to write to /x, but you haven't granted it yet.", "permissions"),
         ("This command requires approval", "permissions"),
@@ -166,6 +168,11 @@ def test_a_refusal_says_who_refused(text: str, who: str) -> None:
 
 def test_newer_clients_say_themselves_who_refused() -> None:
     assert results("no", error=True, toolDenialKind="user-rejected").denial == "user-rejected"
+
+
+def test_a_refusal_of_our_guard_is_a_hooks_whatever_the_client_calls_it() -> None:
+    text = "[outrider guard g-0123abcd] Bash ls gave the same result 12 times in a row."
+    assert results(text, error=True, toolDenialKind="permission-rule").denial == "hook"
 
 
 def test_a_launched_subagent_is_named() -> None:

@@ -136,6 +136,51 @@ def test_an_unknown_name_is_refused_and_nothing_is_written(
     assert not (home / "guard/settings.json").exists()
 
 
+def test_compiling_takes_what_is_declared_and_touches_nothing_the_second_time(
+    home: Path, project: Path
+) -> None:
+    skills = project / ".claude" / "skills"
+    skills.parent.mkdir()
+    (project / "skills").rename(skills)
+    first = run("guard", "compile")
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert f"mend: 2 rules, {skills / 'mend' / 'workflow.yaml'}\n" in first.stdout
+    assert "wrangler:practicing-tdd: " in first.stdout
+    again = run("guard", "compile")
+    assert again.stdout == f"{len(first.stdout.splitlines()) - 1} are unchanged\n"
+    (skills / "mend" / "workflow.yaml").unlink()
+    assert run("guard", "compile").stdout.startswith("mend: removed, its skill is gone\n")
+
+
+def test_compiling_tells_what_was_left_out(home: Path, project: Path) -> None:
+    (project / ".claude").symlink_to(project)
+    (project / "skills/mend/workflow.yaml").write_text("skill: mend\nrules: [sometimes pray]\n")
+    result = run("guard", "compile")
+    assert result.exit_code == 0
+    assert "mend/workflow.yaml: 1 mistakes, the first in line 2: " in result.stderr
+    assert "\n  outrider workflow check " in result.stderr
+
+
+def test_compiling_where_nothing_can_be_written_is_an_error(home: Path, project: Path) -> None:
+    run("guard", "compile")
+    for path in (home / "guard/rules").iterdir():
+        path.unlink()
+    (home / "guard/rules").rmdir()
+    (home / "guard/rules").write_text("")
+    result = run("guard", "compile")
+    assert result.exit_code == 3
+    assert "left out: " in result.stderr
+
+
+def test_compiling_by_name_takes_a_workflow_over_as_it_is(home: Path, project: Path) -> None:
+    path = project / "skills/mend/workflow.yaml"
+    path.write_text(WORKFLOW + "limits: { calls: 9 }\n")
+    run("guard", "compile", "skills/mend")
+    found = json.loads((home / "guard/rules/mend.json").read_text())
+    assert found["limits"] == {"run": {"calls": 9}}
+    assert "armed" not in found
+
+
 def test_a_badly_written_workflow_is_not_promoted(home: Path, project: Path) -> None:
     (project / "skills/mend/workflow.yaml").write_text("skill: mend\nrules: [sometimes pray]\n")
     result = run("guard", "enforce", "skills/mend")

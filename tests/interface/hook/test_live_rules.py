@@ -20,7 +20,8 @@ limits: {calls: 50}
 rules:
   - before edit.src require test.fail
   - after edit.src require test.pass
-  - before git.push require review
+  - rule: before git.push require review
+    by: craft:reviewing-code
 """
 EDIT = {"file_path": "{}/src/a.py", "old_string": "a", "new_string": "b"}
 PASSED = {"stdout": "1 passed in 0.1s", "stderr": "", "interrupted": False}
@@ -68,6 +69,13 @@ def test_an_advised_rule_is_a_hint_with_its_repair(hooks: Hooks) -> None:
     said = context(edit(hooks))
     assert "would break the rule: before edit.src require test.fail" in said
     assert "What would keep it: test.fail" in said
+
+
+@pytest.mark.parametrize("mode", ["advise", "enforce"])
+def test_a_gate_names_the_skill_that_would_satisfy_it(hooks: Hooks, mode: str) -> None:
+    load(hooks, mode)
+    answer = hooks.call("Bash", {"command": "git push origin main"}, {"stdout": "", "stderr": ""})
+    assert "What would keep it: review, by the skill craft:reviewing-code." in json.dumps(answer)
 
 
 def test_an_enforced_rule_holds_the_call_back_until_it_is_kept(hooks: Hooks) -> None:

@@ -292,6 +292,18 @@ def test_a_store_that_somebody_else_writes_at_is_waited_for(tools: Toolbox, made
     assert answer["coverage"]["lines"] == 371
 
 
+def test_the_warm_up_compiles_rules_for_the_hooks_and_reads_the_records(
+    tools: Toolbox, made: Shop
+) -> None:
+    folder = made.config / "skills" / "own-skill"
+    made.write("SKILL.md", "---\nname: own-skill\ndescription: Works.\n---\nWork.\n", folder)
+    made.write("workflow.yaml", RULES.replace("practicing-tdd", "own-skill"), folder)
+    tools.warm_up()
+    (rules,) = (tools.home / "guard" / "rules").glob("own-skill*.json")
+    assert json.loads(rules.read_text())["skill"] == "own-skill"
+    assert list(tools.home.rglob("*.sqlite3"))
+
+
 def test_two_questions_at_once_are_both_answered(tools: Toolbox) -> None:
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(ask, tools, "audit", session=SESSIONS[1]) for _ in range(4)]

@@ -58,6 +58,12 @@ steps:
     assert well(text).steps == (Step("ship", "Push it", evidence, False, marks, Limits(edits=3), line=3),)
 
 
+def test_a_rule_may_name_the_skill_that_keeps_it() -> None:
+    text = "skill: x\nrules:\n  - rule: before git.push require review\n    by: wrangler:requesting-code-review\n"
+    (rule,) = well(text).rules
+    assert rule.by == "wrangler:requesting-code-review"
+
+
 def test_a_rule_may_carry_its_mode_and_its_reason() -> None:
     (rule,) = well(
         "skill: x\nrules:\n  - rule: never git.push\n    mode: enforce\n    why: others are on it\n"

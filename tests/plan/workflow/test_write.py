@@ -136,7 +136,8 @@ def workflows(draw: st.DrawFn) -> Workflow:
     named: list[Rule] = []
     for rule in draw(st.lists(rules, max_size=3)):
         mode, why = draw(st.sampled_from([None, "observe", "enforce"])), draw(st.just("") | texts)
-        named.append(replace(rule, text=rule_as_text(rule), mode=mode, why=why))
+        by = draw(st.sampled_from(["", "shop:reviewing", "reviewing"]))
+        named.append(replace(rule, text=rule_as_text(rule), mode=mode, why=why, by=by))
     mode = draw(st.sampled_from(["observe", "advise", "enforce"]))
     text = order_as_text(order) if order else ""
     return Workflow(draw(step_names), tuple(parts), order, text, tuple(named), draw(limits), mode)
@@ -191,6 +192,7 @@ def test_programs_get_numbers_and_the_origin_of_every_part() -> None:
             "per": "",
             "mode": "advise",
             "why": "no",
+            "by": "",
             "source": "dot",
             "confidence": 0.5,
             "line": 7,

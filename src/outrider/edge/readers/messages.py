@@ -41,7 +41,9 @@ _REFUSAL_STARTS = (
     "The user doesn't want to take this action right now",
     "[Request interrupted by user for tool use]",
 )
-_HOOK_REFUSAL = re.compile(r"PreToolUse:\S+ hook (?:error|blocking error|denied)")
+_HOOK_REFUSAL = re.compile(
+    r"PreToolUse:\S+ hook (?:error|blocking error|denied)|\[outrider guard g-[0-9a-f]{8}\] "
+)
 _PERMISSION_REFUSALS = (
     "Permission to use ",
     "Claude requested permissions to ",
@@ -159,15 +161,14 @@ def _result(block: Block, clean: Clean) -> Result:
 
 def _denial(line: LineShape, results: tuple[Result, ...]) -> str:
     """Say who refused the call: a person, a hook, the permission rules; empty when it ran."""
-    if line.tool_denial_kind:
-        return line.tool_denial_kind
     text = next((result.text for result in results if result.is_error), "")
-    if not text:
-        return ""
-    if text.startswith(_REFUSAL_STARTS):
-        return "person"
+    # Newer clients call what a hook refuses a matter of permission rules, and 2.1.197 says nothing of it.
     if _HOOK_REFUSAL.match(text):
         return "hook"
+    if line.tool_denial_kind or not text:
+        return line.tool_denial_kind or ""
+    if text.startswith(_REFUSAL_STARTS):
+        return "person"
     return "permissions" if text.startswith(_PERMISSION_REFUSALS) else ""
 
 

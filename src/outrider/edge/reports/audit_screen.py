@@ -166,7 +166,8 @@ def explained(violation: Violation, rule: CompiledRule, told: Mapping[str, tuple
         parts.append(f"for {clipped(violation.key, 40)}")
     if violation.repair:
         what = "repair: the step " if rule.form == "order" else "repair: "
-        parts.append(what + ", then ".join(clipped(each, 60) for each in violation.repair))
+        by = f", by the skill {clipped(rule.by, 60)}" if rule.by else ""
+        parts.append(what + ", then ".join(clipped(each, 60) for each in violation.repair) + by)
     elif violation.expected:
         parts.append("expected: " + " or ".join(clipped(each, 40) for each in violation.expected[:4]))
     return "; ".join(parts)

@@ -148,7 +148,23 @@ class GuardFiles:
 
     def write(self, path: Path, value: object) -> None:
         """Write a JSON file in one step. Raises :class:`StoreError` when it cannot be written."""
-        self._write_text(path, json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+        self._write_text(path, _text(value))
+
+    def write_if_other(self, path: Path, value: object) -> bool:
+        """Write a JSON file unless just that stands there; tell whether it was written.
+
+        Raises :class:`StoreError` when it cannot be written.
+        """
+        text = _text(value)
+        try:
+            with path.open("rb") as file:
+                is_same = file.read(len(text) + 1) == text.encode("ascii")
+        except (OSError, ValueError):
+            is_same = False
+        if not is_same:
+            self._make_folder(path.parent)
+            self._write_text(path, text)
+        return not is_same
 
     def _write_text(self, path: Path, text: str) -> None:
         self._make_folder()
@@ -164,12 +180,15 @@ class GuardFiles:
             _removed(Path(beside)) if beside else None
             raise _unwritable(path, error) from error
 
-    def _make_folder(self) -> None:
+    def _make_folder(self, inner: Path | None = None) -> None:
+        """Make our folder, and one in it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.chmod(0o700)
+            if inner is not None:
+                inner.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise _unwritable(inner or self.folder, error) from error
 
     def _switch(self, kind: str, session: str) -> Path:
         return self.folder / (f"{kind}-{file_name(session)}" if session else kind)
@@ -196,6 +215,10 @@ def read_document(path: Path) -> Document:
     except ValueError as error:
         return Document(None, f"{path}: no JSON ({error})")
     return Document(value, "" if value is not None else f"{path}: guard settings are an object")
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
 
 def _trip(path: Path) -> Trip | None:

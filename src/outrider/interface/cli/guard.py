@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FINDINGS = 1
+_UNWRITABLE = 3
 _LATELY_SECONDS = 24 * 3600.0
 _MODES = {
     setting.ENFORCE: "Let the guard hold calls back, for all it watches or for NAME.",
@@ -71,26 +73,37 @@ for _mode in _MODES:
 
 @guard.command("compile")
 @click.argument("skills", nargs=-1, metavar="[SKILL]...")
-@click.pass_obj
-def compile_rules(context: Context, skills: tuple[str, ...]) -> None:
-    """Write rules, words and prices for the hooks: of every shipped workflow, and of each SKILL.
+@click.pass_context
+def compile_rules(ctx: click.Context, skills: tuple[str, ...]) -> None:
+    """Write rules, words and prices for the hooks: of all workflows that are declared, and of each SKILL.
 
-    Hooks read no YAML: rules that were not compiled are not watched. Compiled rules only observe until a
-    person promotes them with `outrider guard advise` or `enforce`.
+    Declared are the files beside the skills of installed plugins, of the user and of the project in the
+    current folder, and the shipped ones. Hooks read no YAML: rules that were not compiled are not watched.
+    Compiled rules only observe until a person promotes them with `outrider guard advise` or `enforce`. A
+    SKILL's limits hold with its rules, and its words with the project's own. Exit code 3 when nothing could
+    be written.
     """
     from outrider.app import rule_cache  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.arming import arm  # noqa: PLC0415
     from outrider.app.guard import refuse_mistakes  # noqa: PLC0415
 
+    context: Context = ctx.obj
     home = _files(context).home
     rule_cache.write_words(home, str(Path.cwd()))
-    _write_prices(context, home)
-    written = rule_cache.write_shipped(home)
+    written = []
     for given in skills:
         name, found = _workflow(context, given)
         refuse_mistakes(name, found)
         written.append(rule_cache.write_rules(home, name, found.workflow, found.path or found.origin))
-    for each in written:
+    armed = arm(home, context.environment, Path.cwd(), time.time())
+    for each in (*written, *armed.written):
         click.echo(f"{inert(each.skill)}: {each.rules} rules, {inert(each.source)}")
+    for skill in armed.removed:
+        click.echo(f"{inert(skill)}: removed, its skill is gone")
+    click.echo("another process is compiling" if armed.busy else f"{len(armed.unchanged)} are unchanged")
+    for fault in armed.faults:
+        click.echo(f"left out: {fault.where}: {fault.what}\n  {fault.remedy}", err=True)
+    ctx.exit(_UNWRITABLE if armed.faults and not (armed.written or armed.unchanged) else 0)
 
 
 @guard.command(context_settings={"ignore_unknown_options": True})
@@ -199,15 +212,19 @@ def log(context: Context, session: str, since: str | None, as_json: bool) -> Non
 def explain(context: Context, intervention: str, as_json: bool) -> None:
     """What an intervention means: why it came, what it rests on, what clears it, how to be rid of it."""
     from outrider.app.guard import in_force  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.standing import rules_of  # noqa: PLC0415
     from outrider.app.watching import find_entry  # noqa: PLC0415
     from outrider.edge.reports import guard_screen, json_guard, json_text  # noqa: PLC0415
     from outrider.judge.guard.catalogue import meaning_of  # noqa: PLC0415
+    from outrider.judge.guard.rule_files import modes_of  # noqa: PLC0415
 
     files = _files(context)
     entry = find_entry(files, intervention)
     effective = in_force(files, Path.cwd()).effective
     kind, _, skill = entry.detector.partition(":")
-    mode = effective.mode_of_rule(skill, entry.label) if skill else effective.settings.mode_of(kind)
+    mode = effective.settings.mode_of(kind)
+    if skill:
+        mode = modes_of(effective, partial(rules_of, files.home, folder=str(Path.cwd())))(skill, entry.label)
     told = (entry, meaning_of(entry.detector), mode, _ways(entry))
     if as_json:
         click.echo(json_text.text(json_guard.explained(*told)))

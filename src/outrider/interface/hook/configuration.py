@@ -36,8 +36,9 @@ def read(
     if not has_rules:
         return found.settings, None
     shelf = Shelf(places, project)
+    modes = shelf.modes(found)
     return found.settings, Rulebook(
-        shelf.rules_of, shelf.vocabulary, found.mode_of_rule, shelf.before, speaks=found.speaks
+        shelf.rules_of, shelf.vocabulary, modes, shelf.before, speaks=found.speaks
     )
 
 
@@ -72,13 +73,24 @@ class Shelf:
         self._vocabulary: Vocabulary | None = None
 
     def rules_of(self, skill: str) -> object:
-        """Return the compiled object of a skill; the one of its bare name where it has none of its own."""
+        """Return the compiled object that holds for a skill, None where it has none."""
         if skill not in self._rules:
-            found = _object(self._places.rules(skill), GUARD_RULES_BYTES)
-            if found is None and ":" in skill:
-                found = _object(self._places.rules(skill.rpartition(":")[2]), GUARD_RULES_BYTES)
-            self._rules[skill] = found
+            from outrider.judge.guard.rule_files import rules_for
+
+            self._rules[skill] = rules_for(
+                skill, self._project, lambda name: _object(self._places.rules(name), GUARD_RULES_BYTES)
+            )
         return self._rules[skill]
+
+    def modes(self, held: Effective) -> Callable[[str, str], str]:
+        """Return what gives the mode of a rule by skill and text; nothing is read before it is asked."""
+
+        def mode_of(skill: str, rule: str) -> str:
+            from outrider.judge.guard.rule_files import modes_of
+
+            return modes_of(held, self.rules_of)(skill, rule)
+
+        return mode_of
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of the project, or the shipped ones."""

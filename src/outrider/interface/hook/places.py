@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from outrider.judge.guard.seeing.digests import file_name, rules_name
+from outrider.judge.guard.seeing.digests import file_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Places:
         """Return the files by which a person flags all sessions, and this one."""
         return f"{self.guard}/{name}", f"{self.guard}/{name}-{self.session}"
 
-    def rules(self, skill: str) -> str:
-        """Return the file of the compiled rules of a skill."""
-        return f"{self.guard}/rules/{rules_name(skill)}"
+    def rules(self, name: str) -> str:
+        """Return a file of compiled rules."""
+        return f"{self.guard}/rules/{name}"
 
 
 def home_of(environment: Mapping[str, str]) -> str:

@@ -6,6 +6,8 @@ written down before it is said: where that fails, nothing is said.
 
 from __future__ import annotations
 
+import sys
+
 from outrider.interface.hook import decisions, faults, files
 from outrider.interface.hook.quiet import WARY
 from outrider.interface.hook.wire import read_json, write_json
@@ -77,6 +79,7 @@ class Session:
         if event == "SessionStart":
             self._clean()
             self._tell_launcher()
+            self._tell_strict()
         if event in ("PreToolUse", "PostToolBatch") and any(map(files.exists, self._places.flag("tripped"))):
             return self._tripped(event, payload)
         with files.Lock(self._places.state("lock")):
@@ -321,6 +324,14 @@ class Session:
         name = f"{self._places.home}\n".encode("utf-8", "surrogateescape")
         if told and files.read_at_most(f"{told}/home", LINE_BYTES) != name:
             files.replace_whole(f"{told}/home", name, self._own)
+
+    def _tell_strict(self) -> None:
+        """Leave the program's and the interpreter's names where strict mode finds them."""
+        entry = f"{__file__.rpartition('/')[0]}/entry.py"
+        name = f"{entry}\n{sys.executable}\n".encode("utf-8", "surrogateescape")
+        path = f"{self._places.guard}/program"
+        if files.read_at_most(path, LINE_BYTES) != name:
+            files.replace_whole(path, name, self._own)
 
     def _clean(self) -> None:
         """Forget sessions of which nothing was heard for a month."""

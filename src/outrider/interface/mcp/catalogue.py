@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 INSTRUCTIONS = "What skills really did in this session: steps, rules, limits, evidence of tests."
 
-SESSION = {"type": "string", "description": "session id, its beginning, or last; default: this session"}
-SKILL = {"type": "string", "description": "skill name, with or without its plugin"}
+NAME = {"type": "string"}
+SESSION = {"type": "string", "description": "id or last; default: this one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +31,28 @@ class Tool:
 
 
 TOOLS = (
-    Tool("status", "What stands now: active skill, step n of m, limits used, calls held back, what is owed."),
-    Tool(
-        "step",
-        "Say which step of the active skill begins. Optional: steps are found without it.",
-        {"name": {"type": "string", "description": "the step's name"}},
-        ("name",),
-    ),
+    Tool("status", "Active skill, step n of m, limits used, calls held back, what is owed."),
+    Tool("step", "Mark which step of the active skill begins. Optional.", {"name": NAME}, ("name",)),
     Tool(
         "evidence",
-        "Gate: tests, builds, linters, reviews since the last edit, with exit status and counts, and what is "
-        "owed. From calls alone, never from claims.",
+        "Gate: checks since the last edit, exit status, counts, what is owed. From calls, never claims.",
         {"session": SESSION},
     ),
     Tool(
         "audit",
-        "Runs of skills in a session against their workflows: steps, time, tokens, broken rules, evidence.",
-        {"session": SESSION, "skill": SKILL},
+        "A session's skill runs against their workflows: steps, time, tokens, broken rules.",
+        {"session": SESSION, "skill": NAME},
     ),
     Tool(
         "explain",
-        "Why: what a tool call (its id) did and broke, or why the guard intervened (g-...).",
-        {"event": {"type": "string", "description": "tool call id or g-..."}, "session": SESSION},
+        "Why: what a call (its id) did and broke, or why the guard intervened (g-...).",
+        {"event": NAME, "session": SESSION},
         ("event",),
     ),
     Tool(
         "skill_report",
-        "A skill over all recorded runs: steps, time, skips, cost, rules most often broken.",
-        {"skill": SKILL},
+        "A skill over all recorded runs: steps, time, skips, cost, broken rules.",
+        {"skill": NAME},
         ("skill",),
     ),
 )

@@ -49,7 +49,10 @@ class Toolbox:
         return tools[name](given, call)
 
     def warm_up(self) -> None:
-        """Read the records that are new, so that the first question need not wait for them."""
+        """Compile the rules that the hooks need, and read new records, so that nobody waits for either."""
+        from outrider.app.arming import arm
+
+        arm(self.home, self.environment, Path(self._project) if self._project else None, time.time())
         with self._library():
             return
 
@@ -66,7 +69,7 @@ class Toolbox:
         from outrider.edge.reports import tool_answers
 
         wanted = arguments.step(given)
-        skill, steps = steps_at_hand(self.home, self._session(given, call))
+        skill, steps = steps_at_hand(self.home, self._session(given, call), self._project)
         if not steps:
             raise UsageError("no-steps", "no skill with known steps is active", "nothing needs to be marked")
         names = [each.casefold() for each in steps]

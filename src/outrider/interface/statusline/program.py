@@ -75,7 +75,7 @@ def _standing(told: dict[str, object], environment: Mapping[str, str], now: floa
     shelf = configuration.Shelf(place, project)
     faults = files.size_of(place.state("errors"))
     known = standing.Known(
-        held.settings, held.mode_of_rule, shelf.rules_of, now, tripped=_tripped(place), faults=faults
+        held.settings, shelf.modes(held), shelf.rules_of, now, tripped=_tripped(place), faults=faults
     )
     return standing.standing(session, state, known)
 

@@ -49,6 +49,7 @@ def compile_rule(rule: Rule, mode: Mode) -> CompiledRule:
         rule.per,
         rule.most,
         mode=rule.mode or mode,
+        by=rule.by,
     )
 
 

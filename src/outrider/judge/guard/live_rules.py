@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from outrider.judge.conformance.engine.compiled import CompiledRule
     from outrider.record.activities.vocabulary import Vocabulary
 
 LEVELS = {setting.ENFORCE: ladder.DENY, setting.ADVISE: ladder.HINT}
@@ -59,7 +60,7 @@ class Run:
         """Return the rules by which something is owed now, each with what would keep it."""
         rules = self.engine.compiled.rules
         return [
-            [rules[verdict.rule].text[:GUARD_RULE_CHARS], _repair(verdict.owed[0])]
+            [rules[verdict.rule].text[:GUARD_RULE_CHARS], _repair(rules[verdict.rule], verdict.owed[0])]
             for verdict in self.engine.finish()
             if verdict.owed
         ]
@@ -305,13 +306,14 @@ def _intervention(
         agent=run.agent,
         key=f"{run.skill} {broken.rule}",
         label=rule.text[:LABEL_CHARS],
-        repair=_repair(broken),
+        repair=_repair(rule, broken),
         time=now,
     )
 
 
-def _repair(broken: Violation) -> str:
-    return ", then ".join(broken.repair[:4])[:LABEL_CHARS]
+def _repair(rule: CompiledRule, broken: Violation) -> str:
+    by = f", by the skill {rule.by}" if rule.by and broken.repair else ""
+    return ", then ".join(broken.repair[:4])[: LABEL_CHARS - len(by)] + by[:LABEL_CHARS]
 
 
 def _each_rule_once(broken: Iterable[Violation]) -> list[Violation]:

@@ -50,21 +50,25 @@ class Effective:
             for mode in (*self.workflows.values(), *self.rules.values())
         )
 
-    def mode_of_rule(self, skill: str, rule: str) -> str:
-        """Return the mode of one rule of a workflow; ``skill`` with its plugin or without."""
+    def mode_of_rule(self, skill: str, rule: str, *, by_bare: bool = True) -> str:
+        """Return the mode of one rule of a workflow; ``skill`` with its plugin or without.
+
+        With ``by_bare`` a mode that is set for the name without its plugin counts as well.
+        """
         if self.settings.mode == setting.OFF:
             return setting.OFF
         text = " ".join(rule.split())
-        for name in _names(skill):
+        for name in _names(skill, by_bare=by_bare):
             if mode := self.rules.get(f"{name}: {text}"):
                 return mode
-        return self.mode_of_workflow(skill)
+        return self.mode_of_workflow(skill, by_bare=by_bare)
 
-    def mode_of_workflow(self, skill: str) -> str:
+    def mode_of_workflow(self, skill: str, *, by_bare: bool = True) -> str:
         """Return the mode of the rules of a workflow that have none of their own."""
         if self.settings.mode == setting.OFF:
             return setting.OFF
-        return next((self.workflows[name] for name in _names(skill) if name in self.workflows), RULES_MODE)
+        names = _names(skill, by_bare=by_bare)
+        return next((self.workflows[name] for name in names if name in self.workflows), RULES_MODE)
 
 
 def effective(user: object, folder: str, project: object) -> Effective:
@@ -129,9 +133,9 @@ def _is_within(folder: str, name: str) -> bool:
     return folder.rstrip("/") == bare or folder.startswith(bare + "/")
 
 
-def _names(skill: str) -> tuple[str, ...]:
+def _names(skill: str, *, by_bare: bool) -> tuple[str, ...]:
     bare = skill.rpartition(":")[2]
-    return (skill,) if bare == skill else (skill, bare)
+    return (skill, bare) if by_bare and bare != skill else (skill,)
 
 
 def _layer(

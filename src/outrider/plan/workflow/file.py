@@ -21,7 +21,7 @@ from outrider.plan.workflow.scanner import Reading
 from outrider.plan.workflow.step_reading import read_limits, read_mode, read_step, unique_pairs
 
 KEYS: Final = ("skill", "steps", "order", "rules", "limits", "mode")
-RULE_KEYS: Final = ("rule", "mode", "why")
+RULE_KEYS: Final = ("rule", "mode", "why", "by")
 STEP_LIMITS: Final = ("steps.", ".limits")
 
 Value = TypeVar("Value")
@@ -179,7 +179,8 @@ class _File:
         rule = self._rule(found["rule"]) if "rule" in found else None
         mode = read_mode(self.taker, found["mode"]) if "mode" in found else None
         why = self.taker.text(found["why"], "a reason", "write one sentence") if "why" in found else None
-        return rule and replace(rule, mode=mode, why=why.text.strip() if why else "")
+        by = self.taker.name(found["by"], "skill") if "by" in found else ""
+        return rule and replace(rule, mode=mode, why=why.text.strip() if why else "", by=by)
 
     def _rule(self, node: Node) -> Rule | None:
         text = self.taker.text(node, "a rule", "write it as one text: `- never git.push to main`")

@@ -95,6 +95,7 @@ class Rule:
     ``trigger`` is what makes the rule matter: B of `before B …`, A of the others. ``required`` is A of
     `before` and B of `after A require B`; ``forbidden`` is B of `after A forbid B until C`; ``edge`` is C
     of `since C` and `until C`. ``most`` is N of `at most`. ``mode`` None: that of the workflow.
+    ``by`` is the skill that does what the rule asks for, with its plugin.
     """
 
     text: str
@@ -107,6 +108,7 @@ class Rule:
     per: Per = ""
     mode: Mode | None = None
     why: str = ""
+    by: str = ""
     source: Source = "declared"
     confidence: float = 1.0
     line: int = 0

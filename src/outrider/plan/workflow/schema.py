@@ -93,6 +93,9 @@ def _rule() -> dict[str, Any]:
             "rule": text,
             "mode": {"$ref": "#/$defs/mode"},
             "why": _text("One sentence, shown with the finding."),
+            "by": _text(
+                "The skill that does what the rule asks for, with its plugin: `wrangler:creating-issues`."
+            ),
         },
     }
     return {"oneOf": [text, mapping]}

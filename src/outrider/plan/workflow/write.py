@@ -98,7 +98,7 @@ def _step_lines(step: Step, notes: bool) -> Iterator[str]:
 
 def _rule_lines(rule: Rule, notes: bool) -> Iterator[str]:
     text = _scalar(_same(rule, rule.text, parse_rule, _rule_parts) or rule_as_text(rule))
-    if rule.mode is None and not rule.why:
+    if rule.mode is None and not rule.why and not rule.by:
         yield f"  - {text}{_note(rule, notes)}"
         return
     yield f"  - rule: {text}{_note(rule, notes)}"
@@ -106,6 +106,8 @@ def _rule_lines(rule: Rule, notes: bool) -> Iterator[str]:
         yield f"    mode: {rule.mode}"
     if rule.why:
         yield f"    why: {_scalar(rule.why)}"
+    if rule.by:
+        yield f"    by: {_scalar(rule.by)}"
 
 
 def _list_lines(key: str, texts: list[str]) -> Iterator[str]:
@@ -189,6 +191,7 @@ def _rule_json(rule: Rule, workflow: Workflow) -> dict[str, Any]:
         "per": rule.per,
         "mode": rule.mode or workflow.mode,
         "why": rule.why,
+        "by": rule.by,
         **_origin(rule),
     }
 

@@ -38,7 +38,7 @@ class CompiledOrder(NamedTuple):
 
 
 class CompiledRule(NamedTuple):
-    """One rule; the bits of a letter are the indexes of ``patterns``."""
+    """One rule; the bits of a letter are the indexes of ``patterns``. ``by`` is the skill that keeps it."""
 
     text: str
     form: str
@@ -47,6 +47,7 @@ class CompiledRule(NamedTuple):
     most: int = 0
     order: CompiledOrder | None = None
     mode: str = "observe"
+    by: str = ""
 
 
 class Compiled(NamedTuple):
@@ -66,7 +67,7 @@ def read_compiled(value: object) -> Compiled | Refused:
 
 
 def _rule(value: object) -> CompiledRule:
-    text, form, patterns, per, most, order, mode = _list(value, 7)
+    text, form, patterns, per, most, order, mode, by = _list(value, 8)
     rule = CompiledRule(
         _text(text),
         _text(form),
@@ -75,6 +76,7 @@ def _rule(value: object) -> CompiledRule:
         _count(most),
         None if order is None else _order(order),
         _text(mode),
+        _text(by),
     )
     if rule.per not in SCOPES or rule.mode not in MODES:
         raise ValueError("a scope or mode that does not exist")

@@ -36,9 +36,13 @@ def digest(text: str) -> str:
     return _digest(text.encode("utf-8", "surrogatepass"))
 
 
-def rules_name(skill: str) -> str:
-    """Return the name of the file with the compiled rules of a skill, which commands write and hooks read."""
-    return f"{file_name(skill.replace(':', '__'))}.json"
+def rules_name(skill: str, project: str = "") -> str:
+    """Return the name of the file with the compiled rules of a skill, which commands write and hooks read.
+
+    With ``project`` those that hold in that folder alone.
+    """
+    within = f".{digest(project)}" if project else ""
+    return f"{file_name(skill.replace(':', '__'))}{within}.json"
 
 
 def plain(label: str, most: int) -> str:
