@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,9 @@ from tests.app.shops import audits_of
 from tests.app.stores import library
 from tests.client.client import ROOT, TOOLS, Client
 from tests.client.model import Model, Script, calls, says
+from tests.client.test_server import equipped
 
 SKILLS = ("audit", "improve-skill", "why", "write-workflow")
-
-
-def equipped(client: Client) -> Client:
-    """Give the client what `outrider setup` makes: an environment, here with the tests' own interpreter."""
-    made = client.folder / "config" / "plugins" / "data" / "outrider-inline" / "environment" / "made"
-    (made / "bin").mkdir(parents=True)
-    python = made / "bin" / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    (made / "complete").write_text((ROOT / "requirements-plugin.lock").read_text())
-    return client
 
 
 def told(client: Client, script: Script, prompt: str) -> list[dict[str, Any]]:

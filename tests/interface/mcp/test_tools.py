@@ -292,9 +292,7 @@ def test_a_store_that_somebody_else_writes_at_is_waited_for(tools: Toolbox, made
     assert answer["coverage"]["lines"] == 371
 
 
-def test_the_warm_up_compiles_rules_for_the_hooks_and_reads_the_records(
-    tools: Toolbox, made: Shop
-) -> None:
+def test_the_warm_up_compiles_rules_for_the_hooks_and_reads_the_records(tools: Toolbox, made: Shop) -> None:
     folder = made.config / "skills" / "own-skill"
     made.write("SKILL.md", "---\nname: own-skill\ndescription: Works.\n---\nWork.\n", folder)
     made.write("workflow.yaml", RULES.replace("practicing-tdd", "own-skill"), folder)
