@@ -1,4 +1,4 @@
-"""Write .claude-plugin/icon.png: a track with its steps, and the rider. `--check` only says whether it is true.
+"""Write .claude-plugin/icon.png: a track with its steps, and the rider. `--check` says whether it is true.
 
 Geometric shapes, drawn with the standard library alone; each pixel is the mean of a grid of points in it.
 """

@@ -91,23 +91,37 @@ def commands_in(text: str) -> list[list[str]]:
     return [span.replace('"', "").split() for span in spans]
 
 
+def assert_exists(words: list[str]) -> None:
+    command: click.Command = outrider
+    rest = list(words)
+    while isinstance(command, click.Group) and rest:
+        assert rest[0] in command.commands, words
+        command = command.commands[rest.pop(0)]
+    assert not isinstance(command, click.Group) or command.invoke_without_command, words
+    options = {name for each in command.params for name in each.opts}
+    assert {word for word in rest if word.startswith("--")} <= options, words
+    flags = {each.opts[0] for each in command.params if isinstance(each, click.Option) and each.is_flag}
+    values = sum(word.startswith("--") and word not in flags for word in rest)
+    takes = sum(isinstance(each, click.Argument) for each in command.params)
+    assert sum(not word.startswith("--") for word in rest) - values <= takes, words
+
+
 @pytest.mark.parametrize("skill", NAMES)
 def test_every_command_that_a_skill_names_exists_with_its_options(skill: str) -> None:
     found = commands_in(text_of(skill))
     assert found
     for words in found:
-        command: click.Command = outrider
-        rest = list(words)
-        while isinstance(command, click.Group):
-            assert rest
-            assert rest[0] in command.commands, words
-            command = command.commands[rest.pop(0)]
-        options = {name for each in command.params for name in each.opts}
-        assert {word for word in rest if word.startswith("--")} <= options, words
-        takes = sum(isinstance(each, click.Argument) for each in command.params)
-        flags = {each.opts[0] for each in command.params if isinstance(each, click.Option) and each.is_flag}
-        values = sum(word.startswith("--") and word not in flags for word in rest)
-        assert len([word for word in rest if not word.startswith("--")]) - values <= takes, words
+        assert_exists(words)
+
+
+def test_every_command_that_the_users_guide_names_exists_with_its_options() -> None:
+    text = (SKILLS.parent / "docs" / "plugin.md").read_text("utf-8")
+    shown = re.findall(r"^outrider((?: \S+)*)(?:  |$)", text, re.MULTILINE)
+    found = [*commands_in(text), *(words.split() for words in shown)]
+    assert len(found) > 10
+    for words in found:
+        assert_exists(words)
+    assert set(re.findall(r"/outrider:([\w-]+)", text)) == set(NAMES)
 
 
 @pytest.mark.parametrize("skill", NAMES)
