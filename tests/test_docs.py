@@ -18,7 +18,7 @@ DOCS = ROOT / "docs"
 SOURCES = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
 
 
-@pytest.mark.parametrize("name", ["make_commands.py", "make_manifest.py", "make_readme.py"])
+@pytest.mark.parametrize("name", ["make_commands.py", "make_icon.py", "make_manifest.py", "make_readme.py"])
 def test_what_the_docs_print_is_what_the_program_prints(name: str) -> None:
     script = ROOT / "scripts" / name
     result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)

@@ -31,6 +31,22 @@ def test_other_names_are_not(name: str) -> None:
     assert not shipped().knows(name)
 
 
+def test_a_command_may_stand_for_a_servers_tool() -> None:
+    vocabulary = project({"commands": {"mcp:forge.open_issue": ["forge issue"]}})
+    assert names(did("forge issue --title x", vocabulary=vocabulary)) == ["mcp:forge.open_issue"]
+    assert names(did("outrider audit last")) == ["mcp:outrider.audit"]
+    assert names(did("outrider audit last", "error", "Exit code 1\nbroken")) == ["mcp:outrider.audit"]
+    assert names(did("outrider audit last", "error", "Exit code 3\nerror[x]")) == []
+    assert names(did("outrider guard enforce x")) == []
+
+
+def test_our_own_commands_are_told_apart() -> None:
+    assert [each.of for each in did("outrider backtest a b; /opt/bin/outrider workflow derive x")] == [
+        "outrider backtest",
+        "outrider workflow derive",
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [

@@ -75,7 +75,7 @@ class _Call:
             yield from self._effects(place, standing)
 
     def _looks(self, step: Step, standing: Standing) -> Iterator[Activity]:
-        """A search that finds nothing, and a comparison that finds a difference, end with 1."""
+        """A search without a find, a comparison of what differs, our audit of a broken rule end with 1."""
         if standing in ("passed", "ran") or (
             standing == "failed" and self.code == 1 and _may_end_with_1(step)
         ):
@@ -185,7 +185,9 @@ def _may_end_with_1(step: Step) -> bool:
 
 
 _HOOKED = frozenset(("git.commit", "git.push"))
-_ENDING_WITH_1 = frozenset(("grep", "egrep", "fgrep", "rg", "ag", "ack", "diff", "cmp", "git", "zgrep"))
+_ENDING_WITH_1 = frozenset(
+    ("grep", "egrep", "fgrep", "rg", "ag", "ack", "diff", "cmp", "git", "zgrep", "outrider")
+)
 
 
 def _named(check: Activity, end: str) -> Activity:

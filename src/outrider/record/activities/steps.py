@@ -70,7 +70,7 @@ def _step(command: Command, vocabulary: Vocabulary, cwd: str) -> Step:
     for meaning in meanings:
         if meaning.word in vocabulary.checks:
             checks.append(Activity(meaning.word, meaning.of, within=within))
-        elif meaning.word in _LOOKING:
+        elif meaning.word in _LOOKING or command.name == _OWN:
             if not changes and not command.part.hidden:
                 looks += _looking(meaning.word, command, cwd)
         else:
@@ -90,6 +90,9 @@ _EDITORS = frozenset(("sed", "gsed", "perl", "tee"))
 """Commands that look at a file or change it, never both."""
 
 _LOOKING = frozenset(("read", "search", "web", "diff.read"))
+_OWN = "outrider"
+_OWN_GROUPS = ("guard", "workflow")
+"""Our own commands with a meaning only look; some end with 1 when they found something."""
 
 
 def _is_sure_git(command: Command) -> bool:
@@ -115,7 +118,11 @@ def _edits(command: Command, vocabulary: Vocabulary, cwd: str) -> Iterator[Activ
 
 
 def _looking(word: str, command: Command, cwd: str) -> Iterator[Activity]:
-    if word == "web":
+    if command.name == _OWN:
+        if word != NONE:
+            asked = operands(command.args)
+            yield Activity(word, of=" ".join((_OWN, *asked[: 1 + (asked[0] in _OWN_GROUPS)])))
+    elif word == "web":
         if not operations.is_local(command):
             yield Activity("web", of=next((each for each in operands(command.args) if "." in each), ""))
     elif word == "search":

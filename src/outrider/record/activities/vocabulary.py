@@ -13,10 +13,7 @@ from outrider.kernel.limits import VOCABULARY_CACHE
 from outrider.record.activities.commands import Command, operands
 from outrider.record.activities.globs import Globs
 from outrider.record.activities.lookups import NONE, Agents, Commands, Files, Meaning, Named, Tasks
-from outrider.record.activities.written import Rules, rules_of
-
-FAMILIES = ("agent:", "skill:", "mcp:")
-"""The open families: any name may follow."""
+from outrider.record.activities.written import FAMILIES, Rules, rules_of
 
 
 class Vocabulary:

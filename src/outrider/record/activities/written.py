@@ -10,6 +10,9 @@ from outrider.record.activities.lookups import AGENT_KEYS, NONE, Meaning
 
 SECTIONS = ("words", "commands", "tasks", "scripts", "tools", "files", "agents", "skills", "wrappers")
 
+FAMILIES = ("agent:", "skill:", "mcp:")
+"""The open families: any name may follow."""
+
 
 class Rules(NamedTuple):
     """The rules of one file, in its order."""
@@ -137,6 +140,8 @@ class _Reader:
 
     def _is_known(self, word: str, where: str) -> bool:
         if word == NONE or word in self.known or f"{word}.run" in self.known:
+            return True
+        if word.startswith(FAMILIES) and not word.endswith(":"):
             return True
         stem = word.partition(".")[0]
         near = sorted(each for each in self.known if each.partition(".")[0] == stem)
