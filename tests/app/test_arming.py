@@ -118,6 +118,12 @@ def compiled_by_hand(at: Surroundings, skill: str, text: str = WORKFLOW) -> None
     write_rules(at.home, skill, workflow)
 
 
+def test_what_it_makes_is_for_nobody_else_to_read(tmp_path: Path) -> None:
+    home = tmp_path / "share" / "outrider"
+    arm(home, {"CLAUDE_CONFIG_DIR": str(tmp_path)}, None, 1_800_000_000.0)
+    assert {path.stat().st_mode & 0o077 for path in (home, home / "guard", home / "guard" / "rules")} == {0}
+
+
 def test_workflows_of_plugins_user_project_and_library_are_compiled(at: Surroundings) -> None:
     at.plugin("shop@market", "mend")
     at.skill(at.config, "tidy")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.app.stores import library
 from tests.client.client import Client
 from tests.client.model import Script, calls, says
 from tests.client.scenes import (
@@ -96,6 +98,10 @@ def test_a_typed_and_a_nested_skill_are_runs_with_their_own_triggers(client: Cli
     run = with_craft(client, tmp_path / "craft").run(script, "/craft:outer the cart")
     session = only(run).view.session
     agree(run, [session])
+    with closing(library(run.config, run.config.parent / "store")) as opened:
+        assert opened.connection.execute("SELECT prompt FROM session").fetchall() == [
+            ("/craft:outer the cart",)
+        ]
     assert [(load.name, load.trigger) for load in session.loads][:2] == [
         ("craft:outer", "typed"),
         ("craft:tdd", "model"),

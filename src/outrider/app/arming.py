@@ -22,7 +22,7 @@ from outrider.app.roots import configured_root
 from outrider.app.rule_cache import Written, compiled_object, rules_folder, write_prices, write_words
 from outrider.app.vocabulary import Vocabularies
 from outrider.app.workflows import BESIDE_SKILL, Found, Workflows
-from outrider.edge.store.guard_files import GuardFiles, read_document
+from outrider.edge.store.guard_files import GuardFiles, make_private, read_document
 from outrider.judge.conformance.compiling import compile_workflow
 from outrider.judge.guard import settings as setting
 from outrider.judge.guard import trust
@@ -60,7 +60,7 @@ def arm(home: Path, environment: Mapping[str, str], folder: Path | None, now: fl
     """
     files = GuardFiles(home)
     try:
-        files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(files.folder)
         with held(files.folder / "arming.lock", 0) as is_ours:
             return _Arming(files, environment, folder, now).run() if is_ours else Armed(busy=True)
     except OSError as error:

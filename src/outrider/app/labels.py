@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from outrider.app.roots import user_folder
+from outrider.edge.store.guard_files import make_private
 from outrider.judge.backtest.cases import Case, SessionResult
 from outrider.kernel import limits
 from outrider.kernel.errors import UnreadableError
@@ -50,7 +51,7 @@ class Labels:
             "evidence": list(case.evidence),
         }
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.path.parent)
             with self.path.open("ab") as file:
                 file.write(json.dumps(row, ensure_ascii=True).encode() + b"\n")
         except OSError as error:

@@ -253,6 +253,7 @@ def test_a_prompt_says_who_speaks(content: Any, fields: Any, kind: str, text: st
         ("<command-message>x</command-message>\n<command-name>/p:mend</command-name>\n<command-args>the\ncart </command-args>", "p:mend", "the\ncart"),
         ("<command-name>compact</command-name>", "compact", None),
         ("<command-name>/mend</command-name><command-args></command-args>", "mend", ""),
+        ("<command-message>mend</command-message>\n<command-name>/mend</command-name>", "mend", ""),
     ],
 )  # fmt: skip
 def test_a_typed_command_is_named_with_its_arguments(content: str, command: str, text: str | None) -> None:

@@ -108,7 +108,9 @@ def test_a_link_to_the_program_finds_its_folder(installed: Installed) -> None:
     assert installed.run(str(link), "--version").returncode == 0
 
 
-@pytest.mark.parametrize("case", ["installed", "variable", "foreign", "relative", "checkout", "in place"])
+@pytest.mark.parametrize(
+    "case", ["installed", "variable", "foreign", "relative", "checkout", "in place", "listed"]
+)
 def test_shell_and_python_find_the_same_data_folder(installed: Installed, case: str) -> None:
     root = installed.root
     given = {"CLAUDE_CONFIG_DIR": str(installed.folder / "c d")}
@@ -118,11 +120,15 @@ def test_shell_and_python_find_the_same_data_folder(installed: Installed, case: 
         given["CLAUDE_PLUGIN_ROOT"] = str(installed.folder)
     if case == "relative":
         given["CLAUDE_PLUGIN_DATA"] = "data"
-    if case in ("checkout", "in place"):
+    if case in ("checkout", "in place", "listed"):
         root = installed.folder / "check out"
         installed.root.rename(root)
     if case == "in place":
         (installed.folder / "c d" / "plugins" / "data" / "outrider-outrider").mkdir(parents=True)
+    if case == "listed":
+        listed = installed.folder / "c d" / "plugins" / "installed_plugins.json"
+        listed.parent.mkdir(parents=True)
+        listed.write_text('{"version": 2, "plugins": {"outrider@outrider": []}}')
     code = '. "$1/src/outrider/interface/setup/launching.sh"; printf %s "$data"'
     told = subprocess.run(
         ["/bin/sh", "-c", f"root=$1; {code}", "sh", str(root)],
@@ -133,3 +139,5 @@ def test_shell_and_python_find_the_same_data_folder(installed: Installed, case: 
     )
     expected = place_of(root, {**installed.environment, **given}).data
     assert told.stdout == str(expected)
+    assert expected.name == "outrider-inline" or case != "checkout"
+    assert expected.name == "outrider-outrider" or case not in ("in place", "listed")

@@ -87,7 +87,16 @@ def _data_folder(root: Path, environment: Mapping[str, str]) -> Path:
         Path(config) if config.startswith("/") else Path(home if home.startswith("/") else "/") / ".claude"
     )
     data = folder / "plugins" / "data"
-    return data / IN_PLACE if (data / IN_PLACE).is_dir() else data / INLINE
+    installed = (data / IN_PLACE).is_dir() or _names_us(folder / "plugins" / "installed_plugins.json")
+    return data / (IN_PLACE if installed else INLINE)
+
+
+def _names_us(listed: Path) -> bool:
+    """Tell whether the host's list of what is installed names the plugin by our own marketplace."""
+    try:
+        return '"outrider@outrider"' in listed.read_text("utf-8", "replace")
+    except OSError:
+        return False
 
 
 def _is_ours(root: Path, environment: Mapping[str, str]) -> bool:

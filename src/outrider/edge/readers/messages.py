@@ -174,8 +174,9 @@ def _denial(line: LineShape, results: tuple[Result, ...]) -> str:
 
 def _prompt(shape: LineShape, text: str, clean: Clean) -> Prompt:
     kind, command = _prompt_kind(shape, text)
-    if kind == "command" and (args := _COMMAND_ARGS.search(text)):
-        text = args.group(1).strip()
+    if kind == "command":
+        given = _COMMAND_ARGS.search(text)
+        text = given.group(1).strip() if given else ""
     kept = excerpt(text, limits.PROMPT_CHARS, clean)
     return Prompt(kind, kept, clean(command), shape.prompt_source or "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from outrider.judge.attribution.account import Account, RunAccount
-from outrider.record.session import Session
+from outrider.record.session import Session, Turn
 
 _TABLES = ("turn", "run", "request", "call", "subagent", "compaction")
 
@@ -52,7 +52,7 @@ def _save_session(connection: sqlite3.Connection, session_id: int, session: Sess
             settings[-1].branch if settings else "",
             settings[-1].version if settings else "",
             session.title,
-            _beginning(prompts[0].text or prompts[0].command) if prompts else "",
+            _beginning(_typed(prompts[0])) if prompts else "",
             sum(moment.kind != "hook" for moment in session.moments),
             len(prompts),
             session.interrupts,
@@ -63,6 +63,11 @@ def _save_session(connection: sqlite3.Connection, session_id: int, session: Sess
             session_id,
         ),
     )
+
+
+def _typed(turn: Turn) -> str:
+    """Return what a person typed; of a command its name and what came with it."""
+    return f"/{turn.command} {turn.text}" if turn.command else turn.text
 
 
 def _beginning(text: str) -> str:

@@ -20,6 +20,12 @@ from outrider.kernel.errors import StoreError
 from outrider.kernel.limits import GUARD_FILE_BYTES, GUARD_SESSION_FILES
 
 
+def make_private(folder: Path) -> None:
+    """Make the guard's folder, and Outrider's own around it, for nobody else to read."""
+    for each in (folder.parent, folder):
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A JSON file as it was read: ``value`` is None where there is none; ``wrong`` says why it is no JSON."""
@@ -183,7 +189,7 @@ class GuardFiles:
     def _make_folder(self, inner: Path | None = None) -> None:
         """Make our folder, and one in it."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.folder)
             self.folder.chmod(0o700)
             if inner is not None:
                 inner.mkdir(parents=True, exist_ok=True, mode=0o700)

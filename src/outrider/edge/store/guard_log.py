@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from outrider.edge.store.guard_files import make_private
 from outrider.judge.guard.looks import Entry
 from outrider.kernel.errors import StoreError
 from outrider.kernel.limits import GUARD_LOG_READ_BYTES
@@ -61,7 +62,7 @@ def append(folder: Path, row: Row) -> str:
     made = f"g-{secrets.token_hex(4)}"
     line = json.dumps({"id": made, **row}, ensure_ascii=True, separators=(",", ":")) + "\n"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         handle = os.open(folder / "log.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.write(handle, line.encode())

@@ -20,10 +20,11 @@ if [ -z "$data" ]; then
         ;;
     *)
         case ${CLAUDE_CONFIG_DIR:-} in
-        /*) data=$CLAUDE_CONFIG_DIR/plugins/data ;;
-        *) data=${HOME:-}/.claude/plugins/data ;;
+        /*) plugins=$CLAUDE_CONFIG_DIR/plugins ;;
+        *) plugins=${HOME:-}/.claude/plugins ;;
         esac
-        if [ -d "$data/outrider-outrider" ]; then
+        data=$plugins/data
+        if [ -d "$data/outrider-outrider" ] || grep -q '"outrider@outrider"' "$plugins/installed_plugins.json" 2>/dev/null; then
             data=$data/outrider-outrider
         else
             data=$data/outrider-inline
