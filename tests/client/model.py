@@ -121,6 +121,7 @@ class Script:
         if _WANTS_SUMMARY in "".join(text_of(each["content"]) for each in request.messages[-2:]):
             return Reply(says(f"<analysis>short</analysis><summary>{SUMMARY}</summary>"))
         with self._lock:
+            self.bodies.append(body)
             known, name = self._replies_of(request)
             # What a compaction keeps counts as turns as well.
             turn = request.turn - self._first.setdefault(name, request.turn if name == "after" else 0)
@@ -132,7 +133,6 @@ class Script:
                 self.failed.append(reply.failing[tries])
                 return reply.failing[tries]
             self.requests.append(request)
-            self.bodies.append(body)
             named = replace(reply, content=_named(reply.content, f"{name}_{turn}"))
             self.given.append((agent, named))
         return named

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.client.client import ROOT, Client, Run
-from tests.client.model import Json, Script, calls, says, text_of
+from tests.client.model import Json, Request, Script, blocks, calls, says, text_of
 from tests.client.scenes import IN_ORDER, agree, metered_all, only, with_craft
 from tests.interface.mcp.test_server import MOST_TOKENS
 
@@ -22,12 +22,16 @@ def asked(tool: str, **given: object) -> list[Json]:
     return calls(PREFIX + tool, **given)
 
 
-def equipped(client: Client) -> Client:
-    """Give the client what `outrider setup` makes: an environment, here with the tests' own interpreter."""
+def equipped(client: Client, *, late: bool = False) -> Client:
+    """Give the client what `outrider setup` makes: an environment, here with the tests' own interpreter.
+
+    A ``late`` server starts when the first request has long been sent.
+    """
     made = client.folder / "config" / "plugins" / "data" / "outrider-inline" / "environment" / "made"
     (made / "bin").mkdir(parents=True)
     python = made / "bin" / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    wait = "sleep 4; " if late else ""
+    python.write_text(f'#!/bin/sh\n{wait}exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     (made / "complete").write_text((ROOT / "requirements-plugin.lock").read_text())
     client.tools = TOOLS
@@ -88,31 +92,41 @@ def test_what_the_plugin_adds_to_every_request_is_small(
 ) -> None:
     """Tools are searched for unless a person turns that off or a gateway stands between; then their
     descriptions are sent as well. Four characters a token is the usual rule of thumb."""
-    for searching, most in (("true", MOST_TOKENS), ("false", WITHOUT_SEARCH)):
+    for number, (searching, late, most) in enumerate(
+        (("true", False, MOST_TOKENS), ("true", True, MOST_TOKENS), ("false", False, WITHOUT_SEARCH))
+    ):
         sizes = []
         for plugin in (ROOT, None):
-            client = equipped(Client(program, tmp_path / f"{searching} {plugin is None}", plugin=plugin))
-            script = Script([calls("Bash", command="sleep 6"), says("Done.")])
-            client.run(script, environment={"ENABLE_TOOL_SEARCH": searching})
-            assert (PREFIX in json.dumps(script.bodies[-1])) is (plugin is not None)
-            sizes.append(characters(script.bodies[-1]))
+            client = equipped(Client(program, tmp_path / f"{number} {plugin is None}", plugin), late=late)
+            sizes.append(characters(first_whole_request(client, searching)))
         tokens = -(-(sizes[0] - sizes[1]) // 4)
+        how = f"tool search {searching}, server {'late' if late else 'in time'}"
         with capsys.disabled():
-            print(f"\nthe plugin adds to a request, tool search {searching}: {tokens} tokens of {most}")
+            print(f"\nthe plugin adds to a request, {how}: {tokens} tokens of {most}")
         assert 0 < tokens <= most
 
 
-def characters(value: object) -> int:
-    """The characters of all texts in a request, and of its tools as they are written."""
-    if isinstance(value, dict):
-        return sum(
-            len(json.dumps(inner, ensure_ascii=False)) if name == "tools" else characters(inner)
-            for name, inner in value.items()
-        )
-    return (
-        sum(map(characters, value))
-        if isinstance(value, list)
-        else len(value)
-        if isinstance(value, str)
-        else 0
-    )
+def first_whole_request(client: Client, searching: str) -> Json:
+    """The first request by which everything was said that is always said."""
+    plugin = client.plugin is not None
+
+    def wait(_: Request) -> list[Json]:
+        is_whole = not plugin or PREFIX in json.dumps(script.bodies[-1])
+        return says("Done.") if is_whole else calls("Bash", command="sleep 1")
+
+    script = Script([wait] * 20)
+    client.run(script, environment={"ENABLE_TOOL_SEARCH": searching})
+    assert (PREFIX in json.dumps(script.bodies[-1])) is plugin
+    return script.bodies[-1]
+
+
+def characters(body: Json) -> int:
+    """The characters of all texts in a request but what the model said and did, and of its tools as written."""
+    told = [
+        block
+        for message in body["messages"]
+        if message["role"] != "assistant"
+        for block in blocks(message["content"])
+    ]
+    texts = [block["text"] for block in [*body["system"], *told] if block["type"] == "text"]
+    return len("".join(texts)) + len(json.dumps(body["tools"], ensure_ascii=False))
