@@ -4,13 +4,13 @@
 
 Each round runs the client (`-p`, scripted model on loopback, folders of its own) once with each plugin: one
 without hooks; one with `/bin/true` at PreToolUse and PostToolUse (the pair); one with `/bin/true` at every
-event that ours hooks; ours. A run makes `--calls` Read calls of different files, one in each reply. The time of
-a call is the time from a reply of the model to the next request: what the tool and the hooks around it take.
+event that ours hooks; ours. A run makes `--calls` Read calls of different files, one in each reply. The time
+of a call is that from a reply of the model to the next request: what the tool and the hooks around it take.
 
 The model thinks for `--delay` seconds before each reply. Without that the hooks of one call that go on behind
-the host's back (docs/hook.md, the quiet lane) would take the processor from the next call, which comes at once;
-no model is that fast. Nothing passes or fails by time; the aim (ours costs at most 1.5 times what the pair
-costs, both over none) is printed beside the figures.
+the host's back (docs/hook.md, the quiet lane) would take the processor from the next call, which comes at
+once; no model is that fast. Nothing passes or fails by time; the aim (ours costs at most 1.5 times what the
+pair costs, both over none) is printed beside the figures.
 """
 
 from __future__ import annotations
