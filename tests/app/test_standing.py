@@ -235,3 +235,23 @@ def test_looking_changes_nothing(ruled: Hooks) -> None:
     now(ruled)
     assert {path: path.read_bytes() for path in ruled.home.rglob("*") if path.is_file()} == before
     assert decision(edit(ruled)) == ""
+
+
+def test_evidence_that_fits_the_step_at_hand_does_not_leave_it(hooks: Hooks) -> None:
+    text = """
+skill: tested
+steps:
+  green: {evidence: [edit.src, test.pass]}
+  refactor: {evidence: [edit.src, test.pass, lint.pass]}
+"""
+    workflow, mistakes = read_workflow(text, Vocabularies().of_project("").vocabulary.words)
+    assert workflow is not None
+    assert not mistakes
+    write_words(hooks.home)
+    write_rules(hooks.home, "tested", workflow)
+    typed(hooks, "tested")
+    hooks.call("Bash", {"command": "pytest"}, PASSED)
+    assert now(hooks).runs[0].step == "green"
+    hooks.call("mcp__plugin_outrider_outrider__step", {"name": "refactor"}, "{}")
+    hooks.call("Bash", {"command": "pytest"}, PASSED)
+    assert now(hooks).runs[0].step == "refactor"

@@ -100,7 +100,7 @@ class Story:
         """A typed slash command."""
         return self.add(Prompt("command", "the cart", command=name))
 
-    def call(self, name: str = "Bash", **given: Any) -> CallPart:
+    def call(self, name: str = "Bash", /, **given: Any) -> CallPart:
         """A call, to be put into a response."""
         return CallPart(f"call-{next(self.shared.numbers):04}", name, json.dumps(given))
 
@@ -129,7 +129,7 @@ class Story:
         """The result of one call; ``part`` are fields of :class:`ResultPart`."""
         return self.add(ResultPart((Result(call.id, text, len(text), is_error),), **part))
 
-    def work(self, name: str = "Bash", **given: Any) -> CallPart:
+    def work(self, name: str = "Bash", /, **given: Any) -> CallPart:
         """A response with one call, and its result."""
         call = self.call(name, **given)
         self.response(call)

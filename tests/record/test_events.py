@@ -106,3 +106,18 @@ def test_calls_without_a_known_meaning_are_told_apart() -> None:
     story.work("Mystery", x=1)
     story.work("Do", does="read")
     assert [call.name for call in events_of(story.build(), _classify).unmatched] == ["Mystery"]
+
+
+def test_a_step_marked_through_our_server_is_an_announcement_with_the_calls_id() -> None:
+    story = Story()
+    story.prompt()
+    call = story.work("mcp__plugin_outrider_outrider__step", name="green")
+    (announced,) = [event for event in _events(story) if event.activity.name == ANNOUNCED]
+    assert (announced.id, announced.activity.of) == (call.id, "green")
+
+
+def test_another_servers_tool_named_step_announces_nothing() -> None:
+    story = Story()
+    story.prompt()
+    story.work("mcp__other__step", name="green")
+    assert ANNOUNCED not in _names(story)

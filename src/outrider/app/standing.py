@@ -46,3 +46,17 @@ def rules_of(home: Path, skill: str) -> object:
     if found is None and ":" in skill:
         found = read_document(rules_path(home, skill.rpartition(":")[2])).value
     return found
+
+
+def steps_at_hand(home: Path, session: str) -> tuple[str, list[str]]:
+    """Return the skill that is active in a session's main thread, and the names of its steps as written.
+
+    Empty where no skill is active, or none whose steps are known.
+    """
+    found = standing(home, session, "", 0.0)
+    for run in found.runs if found else ():
+        compiled = rules_of(home, run.skill)
+        names = compiled.get("step_names") if isinstance(compiled, dict) else None
+        if not run.agent and isinstance(names, list):
+            return run.skill, [name for name in names if isinstance(name, str)]
+    return "", []

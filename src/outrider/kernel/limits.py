@@ -331,3 +331,15 @@ DOCTOR_FILE_BYTES = 4 * 1024 * 1024
 
 DOCTOR_TEXT_CHARS = 400
 """Longest text of one finding."""
+
+MCP_ANSWER_CHARS = 6_000
+"""Longest answer of a tool of the server: some 2,000 tokens."""
+
+MCP_WAIT_SECONDS = 20.0
+"""How long a tool waits while the records are read for the first time; then it says so."""
+
+MCP_SPOOL_BYTES = 256 * 1024
+"""End of a session's spool in which the call of a tool is looked for."""
+
+MCP_SPOOLS = 24
+"""Newest sessions in whose spools it is looked for."""

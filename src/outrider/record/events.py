@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from outrider.record.activities.activity import STARTS, Activity, Event, in_family
+from outrider.record.activities.activity import STARTS, Activity, Event, in_family, is_mark
 from outrider.record.activities.announcements import announcements_in
 from outrider.record.activities.claims import claims_in
 from outrider.record.inputs import input_fact
@@ -123,9 +123,13 @@ def _announced(session: Session) -> Iterator[Event]:
             for line in announcements_in(request.text):
                 yield Event(request.uid, request.at, request.agent, Activity(ANNOUNCED, of=line), request.uid)
     for call in session.calls:
-        phase = input_fact(call.input, "phase") if call.name.startswith("mcp__") else ""
-        if phase:
-            yield Event(call.id, call.at, call.agent, Activity(ANNOUNCED, of=phase), call.request)
+        said = input_fact(call.input, "name" if is_mark(call.name) else "phase") if _is_mcp(call) else ""
+        if said:
+            yield Event(call.id, call.at, call.agent, Activity(ANNOUNCED, of=said), call.request)
+
+
+def _is_mcp(call: Call) -> bool:
+    return call.name.startswith("mcp__")
 
 
 def _with_tasks(events: Iterable[Event]) -> Iterator[Event]:

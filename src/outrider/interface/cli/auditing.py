@@ -185,4 +185,33 @@ def activities(
         tables.print_coverage(console, coverage(library))
 
 
-COMMANDS = (audit, steps, rules, activities)
+@click.command()
+@click.argument("session", required=False, default="last")
+@root_option
+@json_option
+@click.pass_context
+def evidence(ctx: click.Context, session: str, as_json: bool) -> None:
+    """What speaks for the work of a session: checks since the last edit, how they ended, what is owed.
+
+    SESSION is an id, the beginning of one, or `last` (the default). Only calls count, never claims.
+    Exit code 1 unless the tests passed after the last edit and no rule is owed anything.
+    """
+    from outrider.app.audit import Auditor  # noqa: PLC0415 - keeps --help quick
+    from outrider.app.evidence import session_evidence  # noqa: PLC0415
+    from outrider.app.report import coverage  # noqa: PLC0415
+    from outrider.app.sessions import find_session  # noqa: PLC0415
+    from outrider.edge.reports import evidence_report, json_text, tables  # noqa: PLC0415
+
+    context: Context = ctx.obj
+    with context.library() as library:
+        found = session_evidence(Auditor(library), find_session(library, session))
+        if as_json:
+            click.echo(json_text.text(evidence_report.as_json(found, coverage(library))))
+        else:
+            console = context.console()
+            evidence_report.print_evidence(console, found)
+            tables.print_coverage(console, coverage(library))
+    ctx.exit(0 if found.fresh and not found.owed else _BROKEN)
+
+
+COMMANDS = (audit, evidence, steps, rules, activities)

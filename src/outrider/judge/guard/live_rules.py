@@ -14,7 +14,7 @@ from outrider.judge.guard import settings as setting
 from outrider.judge.guard.seeing import results
 from outrider.judge.guard.seeing.observations import text_in
 from outrider.kernel.limits import GUARD_RULE_CHARS, GUARD_RUNS, LABEL_CHARS
-from outrider.record.activities.activity import STARTS, Activity, Event
+from outrider.record.activities.activity import STARTS, Activity, Event, is_mark
 from outrider.record.activities.classify import expected, happened
 from outrider.record.activities.fitting import fits
 
@@ -37,9 +37,12 @@ HINTS = 2
 class Run:
     """One workflow at work: its rules where they stand, the step it is in, and what was said about it."""
 
-    __slots__ = ("agent", "engine", "held", "skill", "step", "steps", "told")
+    __slots__ = ("agent", "engine", "held", "names", "skill", "step", "steps", "told")
 
-    def __init__(self, skill: str, agent: str, engine: Engine, steps: Sequence[object]) -> None:
+    def __init__(
+        self, skill: str, agent: str, engine: Engine, steps: Sequence[object], names: Sequence[str]
+    ) -> None:
+        self.names = names
         self.skill = skill
         self.agent = agent
         self.engine = engine
@@ -138,6 +141,9 @@ class LiveRules:
         if failed:
             status = "interrupted" if payload.get("is_interrupt") is True else "error"
         agent = text_in(payload, "agent_id")
+        if is_mark(text_in(payload, "tool_name")):
+            self._mark(text_in(_given(payload), "name"), agent)
+            return
         activities = happened(
             text_in(payload, "tool_name"),
             _given(payload),
@@ -204,14 +210,31 @@ class LiveRules:
                 self._stepped(run, activity)
 
     def _stepped(self, run: Run, activity: Activity) -> None:
-        """Follow the run from step to step: the newest evidence says where it is."""
-        for step in run.steps:
-            name, alternatives = step if isinstance(step, list) and len(step) == 2 else ("", ())
-            if name and name != run.step and any(_fits(each, activity) for each in alternatives):
-                self._leave_step(run)
-                run.step = name
-                self.moved.append(("enter", f"step:{name}"))
-                return
+        """Follow the run from step to step: the newest evidence says where it is.
+
+        What the step at hand explains as well is no reason to leave it.
+        """
+        shown = [
+            step[0]
+            for step in run.steps
+            if isinstance(step, list) and len(step) == 2 and any(_fits(each, activity) for each in step[1])
+        ]
+        if shown and run.step not in shown:
+            self._go_to(run, shown[0])
+
+    def _mark(self, name: str, agent: str) -> None:
+        """Go to the step that the model says begins, in the newest run that has it."""
+        for run in reversed(self._concerned(agent)):
+            for step in run.names:
+                if step.casefold() == name.casefold():
+                    self._go_to(run, step)
+                    return
+
+    def _go_to(self, run: Run, step: str) -> None:
+        if step != run.step:
+            self._leave_step(run)
+            run.step = step
+            self.moved.append(("enter", f"step:{step}"))
 
     def _leave_step(self, run: Run) -> None:
         if run.step:
@@ -232,11 +255,14 @@ class LiveRules:
         if not isinstance(found, dict):
             return None
         compiled = read_compiled(found.get("rules"))
-        steps = found.get("steps")
+        steps, names = found.get("steps"), found.get("step_names")
         if isinstance(compiled, Refused):
             return None
         self._limit(skill, found.get("limits"))
-        return Run(skill, agent, Engine(compiled), steps if isinstance(steps, list) else [])
+        return Run(
+            *(skill, agent, Engine(compiled), steps if isinstance(steps, list) else []),
+            [name for name in names if isinstance(name, str)] if isinstance(names, list) else [],
+        )
 
     def _limit(self, skill: str, given: object) -> None:
         for scope, values in given.items() if isinstance(given, dict) else ():

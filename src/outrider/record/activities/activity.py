@@ -43,6 +43,11 @@ class Event(NamedTuple):
     task: str = ""
 
 
+def is_mark(tool: str) -> bool:
+    """Tell whether a tool is the one by which a model says which step begins: `step` of our own server."""
+    return tool.startswith("mcp__") and tool.endswith("outrider__step")
+
+
 def in_family(family: str, full_name: str) -> Activity:
     """Return the activity of a skill or a subagent type.
 

@@ -1,0 +1,1 @@
+"""The plugin's MCP server: six small tools by which a model looks at its own work."""
