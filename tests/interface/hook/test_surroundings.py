@@ -9,7 +9,6 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,22 +60,6 @@ def test_lines_written_after_a_disk_was_full_are_whole_again(program: Program) -
     program.run(payload("PostToolUse", "toolu_after"))
     last = json.loads(spool.read_bytes().splitlines()[-1])
     assert last["payload"]["tool_use_id"] == "toolu_after"
-
-
-@pytest.fixture
-def volume(tmp_path: Path) -> Iterator[Path]:
-    """Mount a volume of its own; skip where that is not allowed."""
-    place = tmp_path / "volume"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "none", str(place)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("no volume may be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 @pytest.mark.skipif(shutil.which("mount") is None, reason="no mount command")

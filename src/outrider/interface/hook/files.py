@@ -133,12 +133,13 @@ def replace_whole(path: str, content: bytes, own: str) -> None:
         raise
 
 
-def remove(path: str) -> None:
-    """Remove a file that may be there."""
+def remove(path: str) -> bool:
+    """Remove a file that may be there; tells whether it was."""
     try:
         system.unlink(path)
     except OSError:
-        return
+        return False
+    return True
 
 
 def names(folder: str, most: int = 1_000) -> list[str]:

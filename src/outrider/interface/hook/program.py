@@ -55,7 +55,8 @@ def run(given: bytes | None, environment: Mapping[str, str], now: float, own: st
         return b""
     try:
         payload.pop("outrider", None)
-        lane.wait()
+        for _ in range(lane.wait()):
+            faults.mark(place, "event-lost", now)
         answer = session.Session(place, environment, lane.drawn() or now, own, lane).handle(event, payload)
         faults.forgive(place)
         return wire.write_json(answer).encode("ascii") if answer else b""
@@ -64,6 +65,15 @@ def run(given: bytes | None, environment: Mapping[str, str], now: float, own: st
         return b""
     finally:
         lane.leave()
+        if ticket:
+            _return_foreign(home, environment, name, ticket)
+
+
+def _return_foreign(home: str, environment: Mapping[str, str], name: str, ticket: str) -> None:
+    """Take away a ticket that was drawn for another session than the payload's, by the environment's word."""
+    drawn_for = environment.get("CLAUDE_CODE_SESSION_ID", "")
+    if drawn_for != name:
+        quiet.Lane(places.Places(home, drawn_for), ticket).leave()
 
 
 def _read(given: bytes | None) -> dict[str, object] | None:

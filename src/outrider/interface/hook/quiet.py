@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from outrider.interface.hook.places import Places
 
 WAIT_SECONDS = 1.0
-"""How long events wait for those before them; who takes longer was killed."""
+"""How long events wait for those before them while none of them gets on; they were killed then."""
+
+MOST_SECONDS = 3.0
+"""How long they wait in all; the host ends a hook that takes five."""
 
 PAUSE = 0.004
 
@@ -37,19 +40,23 @@ class Lane:
         """Return when the ticket was drawn, in seconds since 1970; 0 without one."""
         return files.changed_at(f"{self._folder}/{self._ticket}") if self._ticket else 0.0
 
-    def wait(self) -> None:
-        """Wait until the events before this one are taken in."""
-        if not files.exists(self._folder):
-            return
+    def wait(self) -> int:
+        """Wait until the events before this one are taken in; returns how many were given up as lost."""
+        before = self._before()
+        if not before:
+            return 0
         from time import monotonic, sleep
 
-        end = monotonic() + WAIT_SECONDS
-        while before := self._before():
-            if monotonic() > end:
-                for number in before:
-                    files.remove(f"{self._folder}/{number}")
-                return
+        begun = moved = monotonic()
+        while before:
+            now = monotonic()
+            if now - moved > WAIT_SECONDS or now - begun > MOST_SECONDS:
+                return self._give_up(before)
             sleep(PAUSE)
+            left = [number for number in before if files.exists(f"{self._folder}/{number}")]
+            if len(left) < len(before):
+                before, moved = left, monotonic()
+        return 0
 
     def leave(self) -> None:
         """Let the events behind this one go on."""
@@ -57,8 +64,8 @@ class Lane:
             files.remove(f"{self._folder}/{self._ticket}")
 
     def calm(self) -> None:
-        """Let the next events of calls go along the quiet lane; raises OSError."""
-        files.touch(self._calm)
+        """Let the next events of calls go along the quiet lane; where that fails they are answered."""
+        self._touch(self._calm)
 
     def wake(self) -> None:
         """Have the next events answered again."""
@@ -67,12 +74,11 @@ class Lane:
     def cut(self) -> None:
         """Leave the lane with a payload that was cut: the host had gone before it was read."""
         if self._ticket:
-            self.wake()
-            files.touch(self._cut)
+            self._lose()
             self.leave()
 
     def was_cut(self) -> bool:
-        """Tell once whether a payload was cut."""
+        """Tell once whether an event was lost, cut or killed."""
         if not files.exists(self._cut):
             return False
         files.remove(self._cut)
@@ -81,6 +87,24 @@ class Lane:
     def close(self) -> None:
         """End the lane with its session."""
         files.remove_folder(self._folder)
+
+    def _give_up(self, numbers: list[str]) -> int:
+        """Take away the tickets of events that never end; each is counted by one of those who wait."""
+        lost = sum(files.remove(f"{self._folder}/{number}") for number in numbers)
+        if lost:
+            self._lose()
+        return lost
+
+    def _lose(self) -> None:
+        """Have the next events answered, for a while."""
+        self.wake()
+        self._touch(self._cut)
+
+    def _touch(self, path: str) -> None:
+        try:
+            files.touch(path)
+        except OSError:
+            return
 
     def _before(self) -> list[str]:
         """Return the tickets drawn before this event's: by time, then by process; all where it has none."""

@@ -80,7 +80,7 @@ class Session:
             self._clean()
             self._tell_launcher()
             self._tell_strict()
-        if event in ("PreToolUse", "PostToolBatch") and any(map(files.exists, self._places.flag("tripped"))):
+        if self._is_tripped(event):
             return self._tripped(event, payload)
         with files.Lock(self._places.state("lock")):
             self._begin()
@@ -137,6 +137,12 @@ class Session:
         return configuration.read(
             self._places, project, self._now, interactive=interactive, has_rules=has_rules
         )
+
+    def _is_tripped(self, event: str) -> bool:
+        """Tell whether this event is to be refused; one that came quietly has gone by."""
+        if self._lane.is_late or event not in ("PreToolUse", "PostToolBatch"):
+            return False
+        return any(map(files.exists, self._places.flag("tripped")))
 
     def _tripped(self, event: str, payload: dict[str, object]) -> dict[str, object]:
         """A person has tripped the breaker: nothing runs any more, and the turn ends.

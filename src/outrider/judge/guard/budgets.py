@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 SOFT = 0.8
 
+NEAR = {"seconds": 600.0, "idle": 600.0, "calls": 10, "failed": 10, "edits": 10, "agents": 10}
+"""What may be used up before anybody looks again: a long thought, or the calls of one reply."""
+
+NEAR_SHARE = 0.5
+"""The same for what is told from outside: no single reply takes half of a limit of tokens or cost."""
+
 
 class Used:
     """One limit that was reached: ``used`` of ``limit`` in ``scope``; ``full`` from the limit on."""
@@ -68,6 +74,15 @@ class Budgets:
                     found.append(Used(scope, name, used, limit))
         return found
 
+    def is_near(self, settings: Settings, now: float) -> bool:
+        """Tell whether a limit may be newly reached before anybody looks again, in a new scope too."""
+        fresh = {scope: {"began": now, "last": now} for scope in settings.limits}
+        return any(
+            _level(_soon(name, _used(counters, name, now), limit)) > counters.get("said_" + name, 0)
+            for scope, counters in (*fresh.items(), *self.scopes.items())
+            for name, limit in _allowed(settings, scope).items()
+        )
+
     def standing(self, settings: Settings, now: float) -> list[Used]:
         """Return every limit of the scopes that have begun, with what is used of it."""
         return [
@@ -90,6 +105,11 @@ def _level(share: float) -> int:
         share /= 2
         level += 1
     return level
+
+
+def _soon(name: str, used: float, limit: float) -> float:
+    """Return the share of a limit that may be used before anybody looks again."""
+    return used / limit + (NEAR[name] / limit if name in NEAR else NEAR_SHARE)
 
 
 def _allowed(settings: Settings, scope: str) -> dict[str, float]:

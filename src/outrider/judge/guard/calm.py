@@ -38,6 +38,8 @@ def is_calm(settings: Settings, state: dict[str, object], seen: Observation | No
 
 def _loud(settings: Settings, state: dict[str, object], more: list[Observation], now: float) -> bool:
     guard = Guard(settings, state)
+    if guard.is_near_limit(now):
+        return True
     told = guard.check(now)
     for seen in more:
         told = told + guard.observe(seen, now)

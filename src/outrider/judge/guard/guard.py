@@ -88,6 +88,10 @@ class Guard:
         """Look at the limits of time alone, for a watcher between events."""
         return self._limits(now)
 
+    def is_near_limit(self, now: float) -> bool:
+        """Tell whether the calls of one reply, or some minutes, could reach a limit."""
+        return bool(self._settings.limits) and self._memory.limited().is_near(self._settings, now)
+
     def is_stopped(self, agent: str) -> bool:
         """Tell whether an agent's turn is to end; a person's next prompt begins anew."""
         return self._memory.is_stopped(agent)
