@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 1.0
 """How long events wait for those before them while none of them gets on; they were killed then."""
 
+PATIENCE_SECONDS = 0.1
+"""How much longer for each event that stands between: whoever is next gives up first, and then gets on."""
+
+MOST_PATIENCE_SECONDS = 0.5
+
 MOST_SECONDS = 3.0
 """How long they wait in all; the host ends a hook that takes five."""
 
@@ -27,12 +32,13 @@ WARY = 40
 class Lane:
     """The quiet lane of one session; ``ticket`` numbers an event that goes along it, empty for others."""
 
-    __slots__ = ("_calm", "_cut", "_folder", "_ticket", "is_late")
+    __slots__ = ("_calm", "_cut", "_folder", "_hurry", "_ticket", "is_late")
 
     def __init__(self, places: Places, ticket: str = "") -> None:
         self._folder = places.state("quiet")
         self._calm = f"{self._folder}/calm"
         self._cut = f"{self._folder}/cut"
+        self._hurry = f"{self._folder}/hurry"
         self._ticket = ticket
         self.is_late = bool(ticket)
 
@@ -41,22 +47,20 @@ class Lane:
         return files.changed_at(f"{self._folder}/{self._ticket}") if self._ticket else 0.0
 
     def wait(self) -> int:
-        """Wait until the events before this one are taken in; returns how many were given up as lost."""
+        """Wait until the events before this one are taken in; returns how many were given up as lost.
+
+        The launcher gives the processor to the host first; an event that somebody waits for ends that.
+        """
         before = self._before()
         if not before:
             return 0
-        from time import monotonic, sleep
-
-        begun = moved = monotonic()
-        while before:
-            now = monotonic()
-            if now - moved > WAIT_SECONDS or now - begun > MOST_SECONDS:
-                return self._give_up(before)
-            sleep(PAUSE)
-            left = [number for number in before if files.exists(f"{self._folder}/{number}")]
-            if len(left) < len(before):
-                before, moved = left, monotonic()
-        return 0
+        if self._ticket:
+            return self._outwait(before)
+        self._touch(self._hurry)
+        try:
+            return self._outwait(before)
+        finally:
+            files.remove(self._hurry)
 
     def leave(self) -> None:
         """Let the events behind this one go on."""
@@ -87,6 +91,21 @@ class Lane:
     def close(self) -> None:
         """End the lane with its session."""
         files.remove_folder(self._folder)
+
+    def _outwait(self, before: list[str]) -> int:
+        from time import monotonic, sleep
+
+        most_still = WAIT_SECONDS + min(PATIENCE_SECONDS * (len(before) - 1), MOST_PATIENCE_SECONDS)
+        begun = moved = monotonic()
+        while before:
+            now = monotonic()
+            if now - moved > most_still or now - begun > MOST_SECONDS:
+                return self._give_up(before)
+            sleep(PAUSE)
+            left = [number for number in before if files.exists(f"{self._folder}/{number}")]
+            if len(left) < len(before):
+                before, moved = left, monotonic()
+        return 0
 
     def _give_up(self, numbers: list[str]) -> int:
         """Take away the tickets of events that never end; each is counted by one of those who wait."""
