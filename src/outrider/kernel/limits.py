@@ -353,3 +353,24 @@ MCP_SPOOL_BYTES = 256 * 1024
 
 MCP_SPOOLS = 24
 """Newest sessions in whose spools it is looked for."""
+
+LINT_FILE_BYTES = 1024 * 1024
+"""Largest file of a library that lint reads; the longest published reference pages have some 100 KiB."""
+
+LINT_FILES = 20_000
+"""Files of a library that lint looks at: beyond them it says that it looked no further."""
+
+LINT_READ_BYTES = 64 * 1024 * 1024
+"""Bytes of a library that lint reads in all; the largest library known has 6 MB of text."""
+
+LINT_JSON_CHARS = 256 * 1024
+"""Largest JSON file that is looked into for names and paths."""
+
+LINT_GIT_SECONDS = 5.0
+"""How long git is waited for when names of the past are asked for; they are left out then."""
+
+LINT_GIT_PATHS = 20_000
+"""Paths of the past that are kept, the newest."""
+
+LINT_NAMED = 6
+"""Things named in one finding; further ones are counted."""

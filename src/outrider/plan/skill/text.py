@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from outrider.kernel import limits
+from outrider.plan.front_matter import read_front_matter
+from outrider.plan.markdown import BLOCKS
 from outrider.plan.workflow.model import Mistake
-from outrider.plan.yaml_text import Plain, yaml_value
+from outrider.plan.yaml_text import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,6 @@ class Skill:
         return "\n".join(self.lines[first - 1 : last])
 
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _CHECKBOX = re.compile(r"\[[ xX]\]\s+")
 
 
@@ -99,15 +99,15 @@ def read_skill(text: str, *, path: str = "") -> Skill:
     """Read a skill. Of a text beyond the limits only the beginning is read."""
     text = text[: limits.SKILL_READ_CHARS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     lines = tuple(text.split("\n", limits.SKILL_READ_LINES)[: limits.SKILL_READ_LINES])
-    front, fault, skipped = _front_matter("\n".join(lines))
-    body = "\n" * skipped + "\n".join(lines[skipped:])
-    tokens = _MARKDOWN.parse(body)
-    name = front.get("name")
+    front = read_front_matter("\n".join(lines))
+    body = "\n" * front.lines + "\n".join(lines[front.lines :])
+    tokens = BLOCKS.parse(body)
+    name = front.values.get("name")
     return Skill(
         name if isinstance(name, str) and name else _name_of(path),
         path,
-        front,
-        fault,
+        front.values,
+        front.fault,
         lines,
         _sections(tokens, len(lines)),
         tuple(_items(tokens)),
@@ -117,40 +117,11 @@ def read_skill(text: str, *, path: str = "") -> Skill:
     )
 
 
-def _parser() -> MarkdownIt:
-    """Return a parser of blocks alone: what stands inside lines is looked at as text."""
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.disable("inline")
-    return parser
-
-
-_MARKDOWN = _parser()
-
-
 def _name_of(path: str) -> str:
     parts = path.replace("\\", "/").split("/")
     if parts[-1] == "SKILL.md" and len(parts) > 1:
         return parts[-2]
     return parts[-1].rpartition(":")[2].removesuffix(".md")
-
-
-def _front_matter(text: str) -> tuple[dict[str, Plain], Mistake | None, int]:
-    match = _FRONT.match(text)
-    if match is None:
-        return {}, None, 0
-    lines = match[0].count("\n")
-    value = yaml_value(match[1]) if match[1].strip() else {}
-    if isinstance(value, dict):
-        return value, None, lines
-    fault = value if isinstance(value, Mistake) else Mistake(1, 1, "wrong-type", "front matter is no mapping")
-    fault = replace(fault, line=fault.line + 1)
-    return _plain_lines(match[1]), fault, lines
-
-
-def _plain_lines(text: str) -> dict[str, Plain]:
-    """Read `key: value` lines of front matter that is no YAML, as hosts do."""
-    pairs = (line.partition(":") for line in text.split("\n") if ":" in line and line[:1].isalpha())
-    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _sections(tokens: list[Token], last: int) -> tuple[Section, ...]:

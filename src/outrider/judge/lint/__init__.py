@@ -1,0 +1,1 @@
+"""Lint: what is wrong in a collection of skills, by rules with stable codes."""

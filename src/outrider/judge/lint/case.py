@@ -1,0 +1,61 @@
+"""What the rules look at: a collection with its references and the settings that hold for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from outrider.judge.lint.catalogue import RULES
+from outrider.judge.lint.finding import Finding, Fix
+from outrider.plan.plugin.collection import Collection
+from outrider.plan.plugin.page import Page
+from outrider.plan.plugin.references import References
+from outrider.plan.plugin.scope import PageScope, page_scope
+
+Profile = Literal["claude-code", "portable"]
+"""Whose rules for front matter hold: Claude Code's, or those of the open Agent Skills standard."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A collection to be judged."""
+
+    collection: Collection
+    profile: Profile = "claude-code"
+    constants: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def references(self) -> References:
+        """The references of the collection."""
+        return References(self.collection)
+
+    @cached_property
+    def scopes(self) -> Mapping[str, PageScope]:
+        """What each page is as a whole."""
+        return {path: page_scope(page) for path, page in self.collection.pages.items()}
+
+    def living_pages(self) -> Iterator[Page]:
+        """Yield the pages that speak of the collection as it is now."""
+        for path, page in self.collection.pages.items():
+            if self.scopes[path] == "plugin":
+                yield page
+
+    def is_loaded(self, path: str) -> bool:
+        """Tell whether the model reads a page as a skill, command or agent, or a file of a skill."""
+        return path in self.collection.by_path or self.collection.skill_of(path) is not None
+
+
+def found(
+    code: str, path: str, line: int, message: str, *, about: str = "", column: int = 1, fix: Fix | None = None,
+    severity: str = "",
+) -> Finding:  # fmt: skip
+    """Return a finding of the rule ``code``, at its usual severity unless told another."""
+    usual = severity or RULES[code].severity
+    return Finding(code, usual, path, line, column, message, about, fix)  # type: ignore[arg-type]
+
+
+def quoted(text: str, limit: int = 100) -> str:
+    """Return foreign text as a message shows it, in backquotes and cut when it is long."""
+    return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"

@@ -1,0 +1,250 @@
+"""Numbers that must agree with the tree or with each other (OR301, OR304, OR306, OR307)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.finding import Edit, Finding, Fix
+from outrider.kernel import limits
+from outrider.plan.plugin.page import Page, without_markup
+from outrider.plan.plugin.scope import line_scope
+from outrider.plan.workflow.mistakes import shown
+
+_WORDS = dict(
+    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True)
+)
+_QUALIFIERS = r"(?:(?:total|slash|mcp|available|different|composable|installed|bundled|workflow|unique|plugin|shipped|specialized|built-in|wrangler|superpowers|core|custom|reusable|battle-tested|proven|markdown)\s+)?"
+_COUNT = re.compile(
+    rf"(?<![\w.$#/-])(\d{{1,4}})(\+)?\s+{_QUALIFIERS}(skills?|commands?|agents?|(?:MCP )?tools)\b(?!\s*(?:per|each|at a time|in parallel|calls?|uses?|invocations?|\())",
+    re.IGNORECASE,
+)
+_CELL = re.compile(
+    r"^\s*\|\s*\**(?:total\s+)?(skills|commands|agents|tools|slash commands|mcp tools)\**\s*\|\s*\**(\d{1,4})\**\s*\|",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADED = re.compile(r"(skills|commands|agents|tools)\**[ :]*\((\d{1,4})(?: total)?\)", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:these|those|other|another|first|last|top|up to|about|only|following|new|of the|at least|than|all but|least|launch|spawn|dispatch|run|use|using|with|add|added|adds|creat\w+|max|maximum|between|parallel|fewer|more|update[ds]?|affected|modified|fix(?:ed)?|migrat\w+)\s*\W*$",
+    re.IGNORECASE,
+)
+_SMALL = 4
+_ANNOUNCED = re.compile(
+    r"\b(?:(?:exactly|these|the|following|has|have|are|in|into|through|with|all|present|offer|launch|spawn)\s+)(?:these\s+|exactly\s+)?(?:\*\*)?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:\*\*)?"
+    r"\s+(?:\w+\s+)?(options|steps|phases|agents|subagents|questions|rules|principles|checks|gates|stages|categories|exceptions|items|ways|layers|levels|types|criteria)\b[^.\n]{0,60}:\**\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PERCENT = re.compile(
+    r"(?:(>=|≥|>|at least|minimum(?: of)?|min\.?)\s*)?(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(compliance|coverage|complete|completion|required|confidence|similarity|threshold|test coverage|code coverage)\b|"
+    r"\b(compliance|coverage|threshold|confidence)\s*(?:is\s*)?(>=|≥|of|:|at least|must be)\s*(\d{1,3})\s?%",
+    re.IGNORECASE,
+)
+_STRICT = re.compile(
+    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default)\b|≥|>=",
+    re.IGNORECASE,
+)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Yield numbers that the tree or the same text contradicts."""
+    totals = _totals(case)
+    for page in case.living_pages():
+        yield from _counts(case, page, totals)
+        yield from _announced(page)
+        yield from _omitting_lists(case, page)
+    for path, file in case.collection.json.items():
+        if path.endswith(("plugin.json", "marketplace.json", "package.json")):
+            yield from _manifest_counts(path, file.text, totals)
+    yield from _thresholds(case)
+
+
+def _totals(case: Case) -> dict[str, set[int]]:
+    """Return the numbers that are right for each noun; a collection of several plugins has several."""
+    totals: dict[str, set[int]] = {}
+    collection = case.collection
+    for kind in ("skill", "command", "agent"):
+        own = [
+            component
+            for component in collection.components
+            if component.kind == kind and "." not in component.path[:1]
+        ]
+        numbers = {len(own), len({component.name for component in own})}
+        numbers |= {
+            sum(component.plugin == plugin for component in own) for plugin in collection.plugins.values()
+        }
+        groups: defaultdict[str, int] = defaultdict(int)
+        for component in own:
+            groups[component.path.split("/")[1] if component.path.count("/") > 1 else ""] += 1
+        if own:
+            totals[kind] = numbers
+            totals[kind + " groups"] = {count for name, count in groups.items() if count > 1}
+    if collection.tools:
+        heads: defaultdict[str, int] = defaultdict(int)
+        for tool in collection.tools:
+            heads[tool.split("_")[0]] += 1
+        totals["tool"] = {len(collection.tools)}
+        totals["tool groups"] = set(heads.values())
+    return totals
+
+
+def _counts(case: Case, page: Page, totals: dict[str, set[int]]) -> Iterator[Finding]:
+    if case.collection.skill_of(page.path) is not None and not page.path.startswith("commands"):
+        return
+    text = page.prose_and_trees
+    seen: set[tuple[int, str]] = set()
+    for form, number_at, noun_at in ((_COUNT, 1, 3), (_CELL, 2, 1), (_HEADED, 2, 1)):
+        for match in form.finditer(text):
+            number, noun = int(match[number_at]), match[noun_at].lower().split(" ")[-1].rstrip("s")
+            if (
+                noun not in totals
+                or (number, noun) in seen
+                or _is_other_count(page, match, text, form is _COUNT)
+            ):
+                continue
+            if _agrees(number, noun, bool(form is _COUNT and match[2]), totals):
+                continue
+            seen.add((number, noun))
+            yield _count_finding(page, match, number_at, number, noun, max(totals[noun]))
+
+
+def _agrees(number: int, noun: str, is_least: bool, totals: dict[str, set[int]]) -> bool:
+    right = totals[noun]
+    if is_least:
+        return number <= max(right)
+    return number in right or (number < _SMALL and number != 0) or number in totals.get(noun + " groups", ())
+
+
+def _is_other_count(page: Page, match: re.Match[str], text: str, is_plain: bool) -> bool:
+    before = text[max(text.rfind("\n", 0, match.start()) + 1, match.start() - 40) : match.start()]
+    return (
+        bool(is_plain and _PART.search(before)) or line_scope(page, page.line_of(match.start(1))) != "plugin"
+    )
+
+
+def _count_finding(
+    page: Page, match: re.Match[str], number_at: int, number: int, noun: str, right: int
+) -> Finding:
+    start, end = match.span(number_at)
+    line, column = page.place(start)
+    fix = Fix(f"write {right}", (Edit(page.path, start, end, str(right)),), safe=False)
+    said = " ".join(match[0].split())
+    verb = "are" if right != 1 else "is"
+    return found(
+        "OR301",
+        page.path,
+        line,
+        f"{quoted(said.strip('| '))}: there {verb} {right} {noun}{'s' if right != 1 else ''}",
+        about=said,
+        column=column,
+        fix=fix,
+    )
+
+
+def _manifest_counts(path: str, text: str, totals: dict[str, set[int]]) -> Iterator[Finding]:
+    for match in _COUNT.finditer(text):
+        noun = match[3].lower().split(" ")[-1].rstrip("s")
+        if noun in totals and not _agrees(int(match[1]), noun, bool(match[2]), totals):
+            line = text.count("\n", 0, match.start()) + 1
+            yield found(
+                "OR301",
+                path,
+                line,
+                f"{quoted(match[0])}: there are {max(totals[noun])} {noun}s",
+                about=match[0],
+            )
+
+
+def _announced(page: Page) -> Iterator[Finding]:
+    """A sentence that announces n things and is followed by a list of another length."""
+    for match in _ANNOUNCED.finditer(page.prose):
+        number = int(match[1]) if match[1].isdigit() else _WORDS[match[1].lower()]
+        line = page.line_of(match.end(2))
+        first = next((item for item in page.items if item.line > line and item.depth == 0), None)
+        if first is None or page.prose.count("\n", match.end(), page.line_starts[first.line - 1]) > 2:  # noqa: PLR2004
+            continue
+        if page.prose[match.end() : page.line_starts[first.line - 1]].strip():
+            continue
+        items = [item for item in page.items if item.group == first.group]
+        if len(items) != number and len(items) > 1:
+            said = match[0].strip()
+            yield found(
+                "OR304",
+                page.path,
+                line,
+                f"{quoted(said)} is followed by {len(items)}",
+                about=f"{match[1]} {match[2]}",
+            )
+
+
+def _thresholds(case: Case) -> Iterator[Finding]:
+    """Two strict percentages for one word in one skill."""
+    for skill in case.collection.skills:
+        values: defaultdict[str, dict[int, tuple[str, int, str]]] = defaultdict(dict)
+        for path, page in case.collection.pages.items():
+            if not path.startswith(skill.folder + "/") or case.scopes[path] not in ("plugin",):
+                continue
+            for match in _PERCENT.finditer(page.prose):
+                line = page.line_of(match.start())
+                if not _STRICT.search(page.line_text(line)) or line_scope(page, line) == "example":
+                    continue
+                number = int(match[2] or match[6])
+                noun = _threshold_noun(match[3] or match[4])
+                values[noun].setdefault(number, (path, line, match[0].strip()))
+        for noun, numbers in values.items():
+            kept = {number: place for number, place in numbers.items() if number not in (0,)}
+            if len(kept) > 1 and noun not in ("complete",):
+                places = sorted(kept.values(), key=lambda place: place[:2])
+                for path, line, said in places[1:]:
+                    other = places[0]
+                    yield found(
+                        "OR306",
+                        path,
+                        line,
+                        f"{quoted(said)}, but {quoted(other[2])} in {other[0]}:{other[1]}",
+                        about=said,
+                    )
+
+
+def _threshold_noun(word: str) -> str:
+    word = word.lower().split(" ")[-1]
+    return "compliance" if word in ("required", "threshold") else word
+
+
+def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:
+    """A list that names nearly all skills or commands, and not the others."""
+    collection = case.collection
+    if page.path in collection.by_path or collection.skill_of(page.path) is not None:
+        return
+    names: dict[str, str] = {}
+    text = page.text
+    for component in collection.components:
+        if component.plugin == collection.plugin_of(page.path) and component.kind in ("skill", "command"):
+            names[component.name] = component.kind
+    for kind in ("skill", "command"):
+        own = sorted(name for name, its in names.items() if its == kind)
+        title = next(
+            (
+                heading
+                for heading in page.headings
+                if re.search(
+                    rf"\b{kind}s?\b.*(?:collection|list|reference|index|catalog|available|overview|\binside\b)|^(?:available |all )?{kind}s$|what's inside",
+                    heading.title,
+                    re.IGNORECASE,
+                )
+            ),
+            None,
+        )
+        if title is None or len(own) < _SMALL:
+            continue
+        missing = [name for name in own if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
+        if missing and len(missing) <= max(2, len(own) // 4):
+            shown_names = ", ".join(shown(name) for name in missing[: limits.LINT_NAMED])
+            yield found(
+                "OR307",
+                page.path,
+                title.line,
+                f"the list under {quoted(without_markup(title.title))} leaves out the {kind}{'s' if len(missing) > 1 else ''} {shown_names}",
+                about=missing[0],
+            )

@@ -1,0 +1,167 @@
+"""Markdown structure that is damaged (OR501 to OR503, OR506 to OR508)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.finding import Finding
+from outrider.plan.plugin.page import Fence, Page
+
+_OPENING = re.compile(r"^([ >]*)(`{3,}|~{3,})[ \t]*([\w#+{\[(.-][^`\n]*)$")
+_BARE = re.compile(r"^([ >]*)(`{3,}|~{3,})[ \t]*$")
+_POINTER = re.compile(
+    r"^\s*(?:\*\*)?(?:[Ss]ee|[Rr]ead|[Ff]or (?:more|details|full)[^\n]*[Ss]ee)\b[^\n]*?\(?((?:\./)?references?/[\w./-]+\.md)"
+)
+_DYNAMIC = re.compile(r"!`[^`\n]+`")
+_TABLE_HEAD = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
+_MARKUP_LANGUAGES = ("markdown", "md", "")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Yield damaged fences, tables, and pages that begin in the middle of something."""
+    for path, page in case.collection.pages.items():
+        if case.scopes[path] == "state":
+            continue
+        nested = list(_nested(page))
+        yield from nested
+        yield from _unclosed(page, bool(nested))
+        if case.is_loaded(path):
+            yield from _begins_inside(page)
+            yield from _in_fences(case, page)
+        yield from _tables(page)
+
+
+def _nested(page: Page) -> Iterator[Finding]:
+    """A line that opens a block of the same kind inside an open one: the next closing line ends the outer one."""
+    for fence in page.fences:
+        inner = _inner_opening(page, fence)
+        if inner:
+            outer = page.line_text(fence.line).strip()
+            yield found(
+                "OR502", page.path, inner,
+                f"{quoted(page.line_text(inner).strip())} stands inside the block {quoted(outer)} of line {fence.line}, which ends at the "
+                f"next closing line: write the outer one with more of `{fence.marker[0]}`", about=page.line_text(inner).strip(),
+            )  # fmt: skip
+
+
+def _inner_opening(page: Page, fence: Fence) -> int:
+    own = len(page.line_text(fence.line)) - len(page.line_text(fence.line).lstrip(" >"))
+    for line in range(fence.line + 1, fence.end + (0 if fence.closed else 1)):
+        match = _OPENING.match(page.line_text(line))
+        if (
+            match
+            and match[2][0] == fence.marker[0]
+            and len(match[2]) >= len(fence.marker)
+            and len(match[1]) <= own + 3
+        ):
+            return line
+    return 0
+
+
+def _unclosed(page: Page, has_nested: bool) -> Iterator[Finding]:
+    for fence in page.fences:
+        if not fence.closed:
+            opening = page.line_text(fence.line).strip()
+            lines = fence.end - fence.line
+            swallowed = [
+                heading for heading in page.lines[fence.line : fence.end] if re.match(r"#{1,4} \w", heading)
+            ]
+            hint = (
+                f", with the heading {quoted(swallowed[-1])}"
+                if swallowed and fence.language in ("", "bash", "typescript")
+                else ""
+            )
+            yield found(
+                "OR501", page.path, fence.line,
+                f"the block {quoted(opening)} is never closed: it swallows the {lines} lines behind it{hint}", about=opening,
+            )  # fmt: skip
+
+
+def _begins_inside(page: Page) -> Iterator[Finding]:
+    """A reference file whose first list goes on from another's, or whose blocks are the wrong way round."""
+    first = next((item for item in page.items if item.depth == 0 and item.number >= 0), None)
+    if (
+        first
+        and first.number > 1
+        and not any(item.line < first.line and item.depth == 0 and item.number >= 0 for item in page.items)
+    ):
+        text = page.line_text(first.line).strip()
+        yield found(
+            "OR503",
+            page.path,
+            first.line,
+            f"the first numbered list begins with {quoted(text)}: what stood before it is missing",
+            about=text,
+        )
+    if page.fences and _are_inverted(page):
+        text = page.line_text(page.fences[0].line).strip()
+        yield found(
+            "OR503", page.path, page.fences[0].line,
+            f"the first {quoted(text)} closes a block that begins nowhere: from here on text and code are exchanged", about=text,
+        )  # fmt: skip
+
+
+def _are_inverted(page: Page) -> bool:
+    first = page.fences[0]
+    inside = page.lines[first.line : first.end]
+    opens = any(_OPENING.match(line) for line in inside)
+    headed = any(re.match(r"#{2,4} \w", line) for line in inside)
+    return not first.info and headed and (opens or not page.fences[-1].closed)
+
+
+def _in_fences(case: Case, page: Page) -> Iterator[Finding]:
+    for fence in page.fences:
+        if fence.language in _MARKUP_LANGUAGES and fence.closed:
+            continue
+        for line in range(fence.line + 1, fence.end):
+            match = _POINTER.match(page.line_text(line))
+            if match:
+                yield found(
+                    "OR508",
+                    page.path,
+                    line,
+                    f"the pointer to {quoted(match[1])} stands inside a code block: nobody follows it",
+                    about=match[1],
+                )
+    if page.path.endswith("SKILL.md"):
+        for fence in page.fences:
+            for line in range(fence.line + 1, fence.end):
+                match = _DYNAMIC.search(page.line_text(line))
+                if match:
+                    yield found(
+                        "OR507",
+                        page.path,
+                        line,
+                        f"the host runs {quoted(match[0])} when the skill loads, although it stands in a code block",
+                        about=match[0],
+                    )
+
+
+def _tables(page: Page) -> Iterator[Finding]:
+    lines = page.prose.split("\n")
+    for number in range(1, len(lines)):
+        if "|" not in lines[number] or not _TABLE_HEAD.match(lines[number]) or "|" not in lines[number - 1]:
+            continue
+        width = _cells(lines[number])
+        if _cells(lines[number - 1]) != width:
+            continue
+        for below in range(number + 1, len(lines)):
+            if "|" not in lines[below]:
+                break
+            cells = _cells(lines[below])
+            if cells > width:
+                yield found(
+                    "OR506",
+                    page.path,
+                    below + 1,
+                    f"the row has {cells} cells, its table {width}: what is beyond is not shown",
+                    about=lines[below].strip(),
+                )
+                break
+
+
+def _cells(line: str) -> int:
+    inner = re.sub(r"`[^`]*`", "x", line).replace("\\|", "")
+    return len(inner.strip().strip("|").split("|"))

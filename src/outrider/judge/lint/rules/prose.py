@@ -1,0 +1,101 @@
+"""Prose that a search and replace has damaged (OR504, OR505)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.finding import Edit, Finding, Fix
+from outrider.plan.plugin.page import Page
+
+_DOUBLED = re.compile(
+    r"(?<![\w-])(?:[a-z0-9]+-)*?([a-z][a-z0-9]{2,}(?:-[a-z0-9]+)*)-\1(?:-[a-z0-9]+)*(?![\w-])"
+)
+_VERB_PLACE = (
+    r"(?:\b(?:to|not|n't|never|must|should|shall|will|would|can|cannot|could|may|might|let's|please|you|we|they|I|autonomously|immediately|automatically|always|then|and|just|"
+    r"Ready to|[Ff]eat:|[Ff]ix:|by default)\s+)"
+)
+_NOUN_PLACE = r"\b(?:[Tt]he|[Aa]n?|[Nn]o|[Yy]our|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Ll]ast|[Pp]roject|[Nn]ew|[Ee]very|[Ee]ach|[Tt]hese|user's last|since last)\s+"
+_NOT_BEHIND = r"(?![\w-]|[`*\"'/:]|\s*(?:skill|skills|workflow|command|process|phase|step|sub-?skill|agent|approach|cycle|discipline|methodology|steps|output|integration|mode|session|checklist|pattern|file|folder|directory|tool|template|guide|reference|`)\b)"
+_OPENER = re.compile(r"[`\"'*/]\Z")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Yield doubled names, and names of skills where a sentence needs a verb or a noun."""
+    forms = _name_forms(case)
+    for path, page in case.collection.pages.items():
+        if case.scopes[path] in ("plugin", "example", "template"):
+            yield from _doubled(page)
+            if forms:
+                yield from _as_words(case, page, forms)
+
+
+def _doubled(page: Page) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for match in _DOUBLED.finditer(page.text):
+        if match[0] in seen or re.search(r"\d", match[1]):
+            continue
+        seen.add(match[0])
+        line, column = page.place(match.start())
+        mended = match[0].replace(f"{match[1]}-{match[1]}", match[1])
+        fix = Fix(f"write `{mended}`", (Edit(page.path, match.start(), match.end(), mended),), safe=False)
+        yield found(
+            "OR504",
+            page.path,
+            line,
+            f"{quoted(match[0])} says {quoted(match[1])} twice: a replacement gone wrong?",
+            about=match[0],
+            column=column,
+            fix=fix,
+        )
+
+
+def _name_forms(case: Case) -> re.Pattern[str] | None:
+    """Return what finds a gerund name of a skill, past or present, in the place of a verb or a noun."""
+    names = {skill.name for skill in case.collection.skills} | {
+        skill.said for skill in case.collection.skills
+    }
+    names |= {name for name, former in case.collection.former.names.items() if former.kind == "skill"}
+    gerunds = sorted((name for name in names if re.match(r"[a-z]+ing-[a-z]", name)), key=len, reverse=True)
+    if not gerunds:
+        return None
+    some = "|".join(re.escape(name) for name in gerunds)
+    plural = "|".join(sorted({re.escape(name.split("-")[0]) + r"-[a-z]+" for name in gerunds}))
+    return re.compile(
+        rf"(?:{_VERB_PLACE}|{_NOUN_PLACE}|[\"“])((?:{some})(?:-[a-z0-9]+)*|(?:{plural})(?=\s[a-z]))(?:es|s)?{_NOT_BEHIND}"
+    )
+
+
+def _as_words(case: Case, page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
+    text = page.prose if page.front.lines == 0 else page.prose_and_front
+    for match in form.finditer(text):
+        before = match[0][: match.start(1) - match.start()].strip()
+        if before in ('"', "“") and not re.match(r"\s+(?:this|the|that|it|a|my)\b", text[match.end() :]):
+            continue
+        if before.lower() in (
+            "and",
+            "then",
+            "you",
+            "we",
+            "they",
+            "always",
+            "just",
+            "i",
+            "project",
+            "new",
+        ) and not re.match(
+            r"\s+(?:anything|this|the|that|it|a|an|all|any|exists|is|was)\b|[?]", text[match.end() :]
+        ):
+            continue
+        start, line_start = match.start(1), text.rfind("\n", 0, match.start(1)) + 1
+        if text.count("`", line_start, start) % 2 or re.search(
+            r"\b(?:skill|use|using|invoke|load|follow|run|call|see)\b[^.]{0,12}$", before
+        ):
+            continue
+        line, column = page.place(start)
+        sentence = text[match.start() : match.end() + 24].split("\n")[0]
+        yield found(
+            "OR505", page.path, line, f"{quoted(sentence.strip())}: the name of a skill stands where the sentence needs a word of its own",
+            about=sentence.strip(), column=column,
+        )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Size, chains and unused files, with what the host really does about them (OR120, OR121, OR601 to OR603)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.finding import Finding
+from outrider.plan.plugin.page import Page
+
+KEPT_TOKENS = 5_000
+"""Tokens of each skill that the host puts back after compaction."""
+
+CHARS_PER_TOKEN = 4.0
+"""Characters of English Markdown per token, a usual estimate; the tokenizer of the models is not public."""
+
+_ASIDE_NAMES = (
+    "license",
+    "license.txt",
+    "license.md",
+    "readme.md",
+    "changelog.md",
+    "package.json",
+    "workflow.yaml",
+    "creation-log.md",
+    "notice",
+    "requirements.txt",
+)
+
+
+def tokens(text: str) -> int:
+    """Estimate the tokens of a text."""
+    return round(len(text) / CHARS_PER_TOKEN)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Yield skills whose end is lost, files that nothing names, and files that stand twice."""
+    for skill in case.collection.skills:
+        page = case.collection.pages.get(skill.path)
+        if page is not None:
+            yield from _tail(page)
+            yield from _orphans(case, skill.folder)
+    yield from _unreplaced(case)
+    yield from _same_files(case)
+
+
+def _tail(page: Page) -> Iterator[Finding]:
+    body = page.text[page.line_starts[page.front.lines] :]
+    if tokens(body) <= KEPT_TOKENS:
+        return
+    at = page.line_of(len(page.text) - len(body) + int(KEPT_TOKENS * CHARS_PER_TOKEN))
+    lost = [heading.title for heading in page.headings if heading.line >= at and heading.level <= 3]  # noqa: PLR2004
+    what = f": {', '.join(quoted(title) for title in lost[:3])}" if lost else ""
+    yield found(
+        "OR601", page.path, at,
+        f"about {tokens(body):,} tokens: after compaction the host puts back the first {KEPT_TOKENS:,}, so what follows this line is lost{what}", about="SKILL.md",
+    )  # fmt: skip
+
+
+def _orphans(case: Case, folder: str) -> Iterator[Finding]:
+    """Files of a skill that no text of the collection names, neither by name nor by folder."""
+    if not folder:
+        return
+    collection = case.collection
+    files = [path for path in collection.tree.files if path.startswith(folder + "/")]
+    own = [
+        path
+        for path in files
+        if path.count("/") <= folder.count("/") + 2
+        and collection.skill_of(path) is collection.skill_folders[folder]
+    ]
+    texts = {path: collection.tree.text(path) for path in files if collection.tree.text(path)}
+    for path in own:
+        name = path.rpartition("/")[2]
+        if (
+            name == "SKILL.md"
+            or name.lower() in _ASIDE_NAMES
+            or name.startswith((".", "_", "test-"))
+            or "/." in path
+        ):
+            continue
+        stem = name.rpartition(".")[0] or name
+        inside = path.removeprefix(folder + "/")
+        part = inside.rpartition("/")[0]
+        if any(
+            (name in text or (len(stem) > 6 and stem in text) or (part and f"{part}/" in text))
+            for other, text in texts.items()
+            if other != path
+        ):  # noqa: PLR2004
+            continue
+        if not any(
+            name in page.text
+            for other, page in collection.pages.items()
+            if other != path and case.scopes[other] == "plugin"
+        ):
+            yield found(
+                "OR120",
+                path,
+                1,
+                f"{quoted(inside)} is named by no text of the skill: it is never read",
+                about=inside,
+            )
+
+
+def _unreplaced(case: Case) -> Iterator[Finding]:
+    """The host replaces its variables in the body of a skill or command alone."""
+    for path, page in case.collection.pages.items():
+        if (
+            case.scopes[path] != "plugin"
+            or path in case.collection.by_path
+            or case.collection.skill_of(path) is None
+        ):
+            continue
+        at = page.prose.find("${CLAUDE_SKILL_DIR}")
+        if at >= 0:
+            line, column = page.place(at)
+            yield found(
+                "OR121",
+                path,
+                line,
+                "`${CLAUDE_SKILL_DIR}` is replaced in SKILL.md alone: the model reads it here as it stands",
+                about="${CLAUDE_SKILL_DIR}",
+                column=column,
+            )
+
+
+def _same_files(case: Case) -> Iterator[Finding]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    stems: defaultdict[str, list[str]] = defaultdict(list)
+    for path, page in case.collection.pages.items():
+        if case.scopes[path] == "plugin":
+            body = page.text[page.line_starts[min(page.front.lines, len(page.lines))] :].strip()
+            if len(body) > 200:  # noqa: PLR2004 - stubs are alike
+                groups[body].append(path)
+            folders = path.split("/")
+            if "commands" in folders[:-1] or "agents" in folders[:-1]:
+                stems[folders[-1]].append(path)
+    for paths in groups.values():
+        for path in paths[1:]:
+            yield found(
+                "OR603",
+                path,
+                1,
+                f"the same text as {quoted(paths[0])}: one of them will be forgotten",
+                about=path,
+            )
+    for name, paths in stems.items():
+        for path in paths:
+            if (
+                path not in case.collection.by_path
+                and any(other in case.collection.by_path for other in paths)
+                and "skills" in path.split("/")
+            ):
+                other = next(each for each in paths if each in case.collection.by_path)
+                yield found(
+                    "OR603",
+                    path,
+                    1,
+                    f"a second {quoted(name)} beside {quoted(other)}: {quoted(case.collection.pages[path].line_text(1))}",
+                    about=name,
+                )

@@ -1,0 +1,1 @@
+"""A plugin as a whole: its files, its components, and the references between them."""

@@ -1,0 +1,292 @@
+"""References by name: to skills, commands, agents and tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from outrider.plan.plugin.components import Component
+from outrider.plan.plugin.collection import Collection
+from outrider.plan.plugin.page import Page, Span
+from outrider.plan.plugin.reference import Reference, Scene
+
+BUILT_IN_COMMANDS = frozenset(
+    """add-dir agents agent allowed-tools background btw branch bashes batch bug chrome clear color compact config context copy cost
+    debug desktop diff doctor effort exit export extra-usage fast feedback fork help hooks ide init insights install
+    install-github-app install-slack-app keybindings less-permission-prompts login logout loop mcp memory mobile
+    model output-style passes permissions plan plugin plugins powerup pr-comments privacy-settings quit release-notes
+    reload-plugins reload-skills remote-control remote-env rename resume review rewind sandbox schedule security-review simplify
+    skills stats status statusline stickers tag tasks team terminal-setup theme todos ultraplan upgrade usage
+    vim voice web-setup workflows""".split()
+)
+"""Slash commands of the host, as they stood in November 2026."""
+
+BUILT_IN_AGENTS = frozenset(
+    (
+        "general-purpose",
+        "explore",
+        "plan",
+        "statusline-setup",
+        "output-style-setup",
+        "claude-code-guide",
+        "claude",
+        "fork",
+    )
+)
+"""Agent types of the host, in small letters."""
+
+_SLUG = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+"
+_SLASH = re.compile(r"(?<![\w/.:~)\]}>*<$@%#&=-])/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![\w/:=]|\.\w|-)")
+_BOLD = re.compile(r"\*\*(?:`)?([A-Za-z][\w-]*)(?:`)?\*\*")
+_MARKED_SKILL = re.compile(
+    r"(?:`|\*\*|\"|“)([A-Za-z][\w-]*)(?:`|\*\*|\"|”)(?: \([^)\n]{0,30}\))?\s+(?:sub-?)?skills?\b(?![-/\w])"
+)
+_PLAIN_SKILL = re.compile(
+    r"\b(?:[Uu]s(?:e|es|ing)|[Ii]nvok(?:e|es|ing)|[Rr]un|[Ll]oad|[Ff]ollow|[Aa]pply|[Cc]all|[Ss]ee|via|with|per|the|your|and|by)"
+    r"(?: the| your| a)? ((?:[A-Za-z][a-z0-9]*)(?:-[A-Za-z0-9]+)+) (?:sub-?)?skill\b(?![-/\w])"
+)
+_TITLED_SKILL = re.compile(r"\busing(?: the)? ((?:[A-Z][A-Za-z-]+ ){1,5})skill\b")
+_SKILL_MARKED = re.compile(
+    r"\b[Ss]kills?(?: tool)?(?: named| called| is|:)?:?\*{0,2}:?\s+(?:`|\*\*|\")([a-z][\w-]*)(?:`|\*\*|\")(?! (?:agent|tool|command|script|file|folder))"
+)
+_SKILL_COLON = re.compile(
+    r"\b(?:SKILL|Skill|skill|SUB-SKILL|[Rr]equired|REQUIRED|[Rr]elated(?: skills?)?|[Cc]omplementary skills?)\*{0,2}:\*{0,2}\s+"
+    rf"(?:Use |use |the |load )?[`*]{{0,3}}({_SLUG})\b(?![/:.])"
+)
+_SKILL_FIELD = re.compile(r"\bskill(?:_name|Name)?[\"']?\s*[:=]\s*[\"']([\w-]+)[\"']")
+_AGENT_FIELD = re.compile(
+    r"\b(?:subagent_type|agentType|agent_type)[\"'`]?\s*[:=]\s*[\"'`]?([A-Za-z][\w-]*)(?![\w:-])"
+)
+_TASK_TOOL = re.compile(
+    r"\b(?:Task|Agent|Dispatch)(?: tool)? \(([a-z][\w-]*)(?:, [^)\n]*)?\)|\b([a-z]+-[a-z-]*[a-z]) type\b"
+)
+_AGENT_MARKED = re.compile(r"(?:`|\*\*)([a-z][\w-]*)(?:`|\*\*)\s+(?:sub)?agents?\b")
+_MCP = re.compile(r"\bmcp__(?:plugin_)?([\w-]+?)__([\w-]+)")
+_SNAKE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_ENTRY = re.compile(
+    r"^[ \t]*(?:[-*+]|\d+[.)]|\|)[ \t]+(?:\[[ xX]\][ \t]+)?(?:\*\*|`|\[|\*\*`)+/?([a-zA-Z][\w-]*)(?:`\*\*|\*\*|`|\])+"
+    r"|^#{2,6}[ \t]+`?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)`?[ \t]*$",
+    re.MULTILINE,
+)
+_LISTED_SHARE, _LISTED_LEAST = 0.5, 3
+_NEAR = 0.84
+_SLUG_ONLY = re.compile(rf"{_SLUG}\Z")
+_STAND_INS = re.compile(
+    r"^(?:skill|plugin|command|agent|tool|workflow)-(?:name|id|slug|creator|builder|developer|development)?$|^(?:my|your|new|some|other|another|example|sample|test|custom|demo)-"
+    r"|-(?:name|example)$|^(?:name|xyz|foo|bar|baz|old|skill|doit|abc)$|^(?:old|new)-name"
+)
+
+
+def is_stand_in(name: str) -> bool:
+    """Tell whether a name stands for any name."""
+    return _STAND_INS.search(name.lower()) is not None
+
+
+def qualified(scene: Scene) -> Iterator[Reference]:
+    """Find `plugin:name` and `/plugin:name`, in code as well: the prefix makes them certain."""
+    collection, page = scene.collection, scene.page
+    for match in _qualified_form(collection.plugin_names).finditer(page.text):
+        plugin, name = match[2], match[3]
+        target = _component(collection, name.rpartition(":")[2], plugin)
+        if target is None and (
+            name in collection.servers or page.text[match.end() : match.end() + 1] in "<{[*$"
+        ):
+            continue
+        scope = "placeholder" if target is None and is_stand_in(name) else None
+        yield scene.reference(
+            "slash" if match[1] else "qualified",
+            f"{match[1]}{plugin}:{name}",
+            match.start(),
+            _path(target),
+            scope,
+        )
+
+
+@lru_cache(maxsize=4)
+def _qualified_form(names: frozenset[str]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.@/:$-])(/?)({words}):([a-z][\w-]*(?:[:][\w-]+)*)(?<!-)(?!\w*/\w)")
+
+
+def slashed(scene: Scene) -> Iterator[Reference]:
+    """Find `/name` where it names a component, named one once, or nearly names one."""
+    for match in _SLASH.finditer(scene.page.prose):
+        name = match[1]
+        target = _component(scene.collection, name)
+        if target is None and (
+            name in BUILT_IN_COMMANDS or not _was_or_nearly_is(scene.collection, name, "command")
+        ):
+            continue
+        yield scene.reference("slash", match[0], match.start(), _path(target))
+
+
+def phrased(scene: Scene) -> Iterator[Reference]:
+    """Find "the x skill", "Skill: x" and what else says that a skill is meant."""
+    prose, collection = scene.page.prose, scene.collection
+    seen: set[int] = set()
+    for form in (_MARKED_SKILL, _SKILL_MARKED, _SKILL_COLON, _PLAIN_SKILL, _SKILL_FIELD):
+        for match in form.finditer(prose):
+            name, start = match[1], match.start(1)
+            if start in seen or is_stand_in(name) or _is_common(name, form, collection):
+                continue
+            seen.add(start)
+            yield scene.reference("phrase", name, start, _path(_component(collection, name)))
+    for match in _TITLED_SKILL.finditer(prose):
+        title = match[1].strip()
+        slug = title.replace(" ", "-")
+        if _component(collection, slug.lower()) and not _component(collection, slug):
+            continue
+        if not _component(collection, slug):
+            yield scene.reference("phrase", title, match.start(1), None)
+
+
+def listed(scene: Scene) -> Iterator[Reference]:
+    """Find entries that name nothing in lists, tables and runs of headings of which most name components."""
+    collection = scene.collection
+    for run in _runs(scene.page):
+        known = [name in collection.by_name for _, name in run]
+        if sum(known) < max(_LISTED_LEAST, _LISTED_SHARE * len(run)):
+            continue
+        for start, name in run:
+            if _SLUG_ONLY.match(name) or name in collection.former.names:
+                yield scene.reference("listed", name, start, _path(_component(collection, name)))
+
+
+def marked(scene: Scene) -> Iterator[Reference]:
+    """Find names in backquotes or bold that name a component, named one once, or nearly name one."""
+    collection, page = scene.collection, scene.page
+    spans = list(page.code_spans)
+    spans += [Span(match[1], match.start(1)) for match in _BOLD.finditer(page.prose)]
+    for span in spans:
+        if not _SLUG_ONLY.match(span.text):
+            continue
+        target = _component(collection, span.text)
+        if target is None and not _was_or_nearly_is(collection, span.text, ""):
+            continue
+        yield scene.reference("marked", span.text, span.start, _path(target))
+
+
+def agents(scene: Scene) -> Iterator[Reference]:
+    """Find the types of agents that a text tells to start."""
+    collection, page = scene.collection, scene.page
+    names = {component.name for component in collection.components if component.kind == "agent"}
+    for form, text in ((_AGENT_FIELD, page.text), (_TASK_TOOL, page.text), (_AGENT_MARKED, page.prose)):
+        for match in form.finditer(text):
+            name = match[1] or match[2]
+            if name.lower() in BUILT_IN_AGENTS or is_stand_in(name) or name in names:
+                continue
+            former = collection.former.names.get(name)
+            certain = form is _AGENT_FIELD or (form is _TASK_TOOL and "-" in name)
+            if match.lastindex == 2 and "review" not in name:  # noqa: PLR2004 - the second form, "x type"
+                certain = False
+            if certain or (former and former.kind == "agent"):
+                yield scene.reference("agent", name, match.start(match.lastindex or 1), None)
+
+
+def tools(scene: Scene) -> Iterator[Reference]:
+    """Find MCP tools by their full name, and bare ones that begin as the collection's own do."""
+    collection, page = scene.collection, scene.page
+    if not collection.tools:
+        return
+    own = {name for server in collection.servers for name in (server, server.replace("-", "_"))}
+    for match in _MCP.finditer(page.text):
+        if any(match[1].endswith(server) for server in own) and not is_stand_in(match[2]):
+            yield scene.reference(
+                "tool", match[2], match.start(2), "tool" if match[2] in collection.tools else None
+            )
+    families = _families(collection.tools)
+    for span in page.code_spans:
+        match = _SNAKE.match(span.text)
+        if match and match.end() == len(span.text.split("(")[0]) and match[0].split("_")[0] in families:
+            target = "tool" if match[0] in collection.tools else None
+            if target or _is_like_a_tool(match[0], collection.tools):
+                yield scene.reference("tool", match[0], span.start, target)
+
+
+FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
+    qualified, slashed, phrased, listed, marked, agents, tools,
+)  # fmt: skip
+
+
+def _component(collection: Collection, name: str, plugin: str = "") -> Component | None:
+    found = collection.by_name.get(name, ())
+    own = [component for component in found if not plugin or component.plugin in (plugin, "")]
+    return own[0] if own else (found[0] if found else None)
+
+
+def _path(component: Component | None) -> str | None:
+    return component.path if component else None
+
+
+def _is_common(name: str, form: re.Pattern[str], collection: Collection) -> bool:
+    """Tell whether words before "skill" are an English description of one rather than its name."""
+    if name in collection.by_name or name in collection.former.names:
+        return False
+    if form is _PLAIN_SKILL:
+        first = name.split("-")[0]
+        return not (first.endswith("ing") and first not in ("existing", "missing", "matching")) and not near(
+            collection, name
+        )
+    return "-" not in name and form is not _SKILL_FIELD
+
+
+def _was_or_nearly_is(collection: Collection, name: str, kind: str) -> bool:
+    former = collection.former.names.get(name)
+    if former is not None and ("-" in name or not kind or former.kind in (kind, "skill")):
+        return True
+    return "-" in name and bool(near(collection, name)) and not collection.basenames.get(name)
+
+
+def near(collection: Collection, name: str) -> str:
+    """Return the component that ``name`` is a damaged spelling of; empty when it is none."""
+    return _near(frozenset(collection.by_name), name)
+
+
+@lru_cache(maxsize=20_000)
+def _near(names: frozenset[str], name: str) -> str:
+    if name in names or is_stand_in(name):
+        return ""
+    for known in names:
+        if known.count("-") < 1 or abs(len(known) - len(name)) > 12:  # noqa: PLR2004
+            continue
+        if name in (known + "s", known + "es") or known in (name + "s", name + "es"):
+            return known
+        if known.count("-") >= 1 and (name.endswith("-" + known)):
+            return known
+        if known[0] == name[0] and SequenceMatcher(None, known, name).ratio() >= _NEAR:
+            return known
+    return ""
+
+
+def _families(tools_known: frozenset[str]) -> frozenset[str]:
+    heads = [name.split("_")[0] for name in tools_known if "_" in name]
+    return frozenset(head for head in heads if heads.count(head) > 1)
+
+
+def _is_like_a_tool(name: str, tools_known: frozenset[str]) -> bool:
+    """Tell whether a name that begins like the tools also ends like one: a field's name does not."""
+    tails = {tail for tool in tools_known for tail in tool.split("_")[1:]}
+    return bool(tails.intersection(name.split("_")[1:])) or name.split("_")[-1] in (
+        "create", "list", "get", "update", "delete", "search", "start", "stop", "complete", "read", "write", "add", "remove",
+    )  # fmt: skip
+
+
+def _runs(page: Page) -> Iterator[list[tuple[int, str]]]:
+    """Yield neighbouring entries, each with its place and the name that it begins with."""
+    run: list[tuple[int, str]] = []
+    kind, last = "", -10
+    for match in _ENTRY.finditer(page.prose):
+        group = 1 if match[1] else 2
+        line = page.line_of(match.start(group))
+        here = match[0].lstrip()[:1]
+        gap = 60 if here == "#" else 6
+        if here != kind or line - last > gap:
+            if run:
+                yield run
+            run = []
+        kind, last = here, line
+        run.append((match.start(group), match[group]))
+    if run:
+        yield run

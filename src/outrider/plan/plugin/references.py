@@ -1,0 +1,37 @@
+"""All references of a collection, resolved against it alone: nothing is fetched and no file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from outrider.plan.plugin import names, paths
+from outrider.plan.plugin.collection import Collection
+from outrider.plan.plugin.page import Page
+from outrider.plan.plugin.reference import Reference, Scene
+from outrider.plan.plugin.scope import page_scope
+
+
+class References:
+    """All references of a collection, made page by page when they are first asked for."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self._of: dict[str, list[Reference]] = {}
+
+    def of(self, page: Page) -> list[Reference]:
+        """Return the references on one page, in order of place."""
+        if page.path not in self._of:
+            self._of[page.path] = sorted(_found(page, self.collection), key=lambda each: each.start)
+        return self._of[page.path]
+
+    @cached_property
+    def all(self) -> list[Reference]:
+        """All references of the collection."""
+        return [each for page in self.collection.pages.values() for each in self.of(page)]
+
+
+def _found(page: Page, collection: Collection) -> Iterator[Reference]:
+    scene = Scene(page, collection, page_scope(page))
+    for find in (*names.FINDERS, *paths.FINDERS):
+        yield from find(scene)
