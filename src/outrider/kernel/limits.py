@@ -374,3 +374,6 @@ LINT_GIT_PATHS = 20_000
 
 LINT_NAMED = 6
 """Things named in one finding; further ones are counted."""
+
+LINT_LINKS = 16
+"""Links of one cause named in one finding."""

@@ -10,6 +10,7 @@ from typing import Literal
 from outrider.judge.lint.catalogue import RULES
 from outrider.judge.lint.finding import Finding, Fix
 from outrider.plan.plugin.collection import Collection
+from outrider.plan.plugin.components import HOST_FOLDERS
 from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.references import References
 from outrider.plan.plugin.scope import PageScope, page_scope
@@ -41,6 +42,10 @@ class Case:
         for path, page in self.collection.pages.items():
             if self.scopes[path] == "plugin":
                 yield page
+
+    def is_aside(self, path: str) -> bool:
+        """Tell whether a file stands in a hidden folder that no host looks into."""
+        return any(part[:1] == "." and part not in HOST_FOLDERS for part in path.split("/")[:-1])
 
     def is_loaded(self, path: str) -> bool:
         """Tell whether the model reads a page as a skill, command or agent, or a file of a skill."""

@@ -13,6 +13,7 @@ Kind = Literal["skill", "command", "agent"]
 HOST_FOLDERS = frozenset((".claude", ".agents", ".codex", ".opencode", ".cursor", ".gemini", ".github"))
 """Hidden folders in which hosts look for components; others hold a project's own state."""
 
+_LOOKED_INTO = ("skills", "commands", "agents")
 _ASIDE = frozenset(
     (
         "tests",
@@ -52,14 +53,25 @@ _NAME_LINE = re.compile(r"^name:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 
 
 def find_components(tree: Tree, plugins: dict[str, str]) -> list[Component]:
-    """Return the components of a tree; ``plugins`` are the names of plugins by their folder."""
-    found = []
+    """Return the components of a tree; ``plugins`` are the names of plugins by their folder.
+
+    Where nothing stands in the folders that the host looks into, every SKILL.md counts: the tree is then a
+    folder of skills, or one skill.
+    """
+    found, elsewhere = [], []
     for path in tree.files:
         if path.endswith(".md") and (kind := kind_of(path)):
             owner, inside = owner_of(path, plugins)
-            said = _said_name(tree.text(path))
-            found.append(Component(kind, _name(kind, inside, tree.name), path, owner, said))
-    return found
+            component = Component(
+                kind, _name(kind, inside, tree.name), path, owner, _said_name(tree.text(path))
+            )
+            (found if _is_looked_into(inside) else elsewhere).append(component)
+    return found or [component for component in elsewhere if component.kind == "skill"]
+
+
+def _is_looked_into(inside: str) -> bool:
+    parts = inside.split("/")
+    return (parts[1] if parts[0] in HOST_FOLDERS and len(parts) > 1 else parts[0]) in _LOOKED_INTO
 
 
 def kind_of(path: str) -> Kind | None:

@@ -43,7 +43,7 @@ def read_former(gone: Iterable[Gone]) -> Former:
     for each in gone:
         paths.setdefault(each.path, each)
         basenames.setdefault(each.path.rpartition("/")[2], each)
-        if kind := kind_of(each.path):
+        if kind := kind_of(each.path):  # where it stood then does not matter: layouts change
             name, new = component_name(kind, each.path), ""
             if each.new and kind_of(each.new) == kind:
                 new = component_name(kind, each.new)

@@ -70,7 +70,15 @@ _ENTRY = re.compile(
     r"|^#{2,6}[ \t]+`?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)`?[ \t]*$",
     re.MULTILINE,
 )
-_LISTED_SHARE, _LISTED_LEAST = 0.5, 3
+_TITLE = re.compile(rf"^#{{1,6}}[ \t]+({_SLUG})(?=[ \t]*$|:)", re.MULTILINE)
+_PLAIN = re.compile(
+    r"(?:\b(?:[Uu]s(?:e|es|ed|ing)|[Ss]ee|[Ii]nvok(?:e|es|ing)|[Ll]oad|[Ff]ollow(?:ing)?|via|in|with|and|or)\b"
+    r":?\*{0,2}:?[ ]+|\+[ ]+|^[ \t]*[-*+][ \t]+|\|[ \t]*)"
+    rf"({_SLUG})"
+    r"(?=[ \t]+skill\b|[ \t]*\||[ \t]*$|:[ ]|\]|[ ]\+|[ ](?:to|for|when|if|before|after|on)\b|[.,;])",
+    re.MULTILINE,
+)
+_LISTED_SHARE, _SAID_SHARE, _LISTED_LEAST = 0.5, 0.3, 3
 _NEAR = 0.84
 _SLUG_ONLY = re.compile(rf"{_SLUG}\Z")
 _STAND_INS = re.compile(
@@ -146,8 +154,14 @@ def listed(scene: Scene) -> Iterator[Reference]:
     """Find entries that name nothing in lists, tables and runs of headings of which most name components."""
     collection = scene.collection
     for run in _runs(scene.page):
-        known = [name in collection.by_name for _, name in run]
-        if sum(known) < max(_LISTED_LEAST, _LISTED_SHARE * len(run)):
+        known = sum(name in collection.by_name for _, name in run)
+        titles = scene.page.titles_around(scene.page.line_of(run[0][0]))
+        is_said = (
+            bool(titles) and re.search(r"\bskills?\b|\bcommands?\b", titles[0], re.IGNORECASE) is not None
+        )
+        if known < max(
+            1 if is_said else _LISTED_LEAST, (_SAID_SHARE if is_said else _LISTED_SHARE) * len(run)
+        ):
             continue
         for start, name in run:
             if _SLUG_ONLY.match(name) or name in collection.former.names:
@@ -159,6 +173,7 @@ def marked(scene: Scene) -> Iterator[Reference]:
     collection, page = scene.collection, scene.page
     spans = list(page.code_spans)
     spans += [Span(match[1], match.start(1)) for match in _BOLD.finditer(page.prose)]
+    spans += [Span(match[1], match.start(1)) for match in _TITLE.finditer(page.prose)]
     for span in spans:
         if not _SLUG_ONLY.match(span.text):
             continue
@@ -166,6 +181,31 @@ def marked(scene: Scene) -> Iterator[Reference]:
         if target is None and not _was_or_nearly_is(collection, span.text, ""):
             continue
         yield scene.reference("marked", span.text, span.start, _path(target))
+
+
+def plain(scene: Scene) -> Iterator[Reference]:
+    """Find unmarked names of the past where a text tells to use them, or lists them."""
+    names = {
+        name for name in scene.collection.former.names if "-" in name and name not in scene.collection.by_name
+    }
+    names |= {name for name in _damaged(scene.collection)}
+    for match in _PLAIN.finditer(scene.page.prose):
+        if match[1] in names or any(
+            match[1].endswith("-" + name) for name in names if match[1].endswith(name)
+        ):
+            yield scene.reference("marked", match[1], match.start(1), None)
+
+
+def _is_damaged(collection: Collection, name: str) -> bool:
+    """Tell whether a long unmarked name is another's with a part too many or too few."""
+    if name.count("-") < 2 or name in collection.by_name:
+        return False
+    return bool(near(collection, name)) and not collection.basenames.get(name)
+
+
+def _damaged(collection: Collection) -> set[str]:
+    """Return front matter names that are not their folder's: what they say is said elsewhere, too."""
+    return {each.said for each in collection.skills if each.said != each.name and _SLUG_ONLY.match(each.said)}
 
 
 def agents(scene: Scene) -> Iterator[Reference]:
@@ -206,12 +246,17 @@ def tools(scene: Scene) -> Iterator[Reference]:
 
 
 FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
-    qualified, slashed, phrased, listed, marked, agents, tools,
+    qualified, slashed, phrased, listed, marked, plain, agents, tools,
 )  # fmt: skip
 
 
 def _component(collection: Collection, name: str, plugin: str = "") -> Component | None:
-    found = collection.by_name.get(name, ())
+    """Return what answers to a name; a front matter name that git knows as an old folder's does not count."""
+    found = [
+        each
+        for each in collection.by_name.get(name, ())
+        if each.name == name or name not in collection.former.names
+    ]
     own = [component for component in found if not plugin or component.plugin in (plugin, "")]
     return own[0] if own else (found[0] if found else None)
 
@@ -233,9 +278,11 @@ def _is_common(name: str, form: re.Pattern[str], collection: Collection) -> bool
 
 
 def _was_or_nearly_is(collection: Collection, name: str, kind: str) -> bool:
-    former = collection.former.names.get(name)
-    if former is not None and ("-" in name or not kind or former.kind in (kind, "skill")):
+    former = collection.former.names
+    if name in former and ("-" in name or not kind or former[name].kind in (kind, "skill")):
         return True
+    if any(name.endswith("-" + old) for old in former if "-" in old):
+        return not collection.basenames.get(name)
     return "-" in name and bool(near(collection, name)) and not collection.basenames.get(name)
 
 
@@ -248,7 +295,7 @@ def near(collection: Collection, name: str) -> str:
 def _near(names: frozenset[str], name: str) -> str:
     if name in names or is_stand_in(name):
         return ""
-    for known in names:
+    for known in sorted(names):
         if known.count("-") < 1 or abs(len(known) - len(name)) > 12:  # noqa: PLR2004
             continue
         if name in (known + "s", known + "es") or known in (name + "s", name + "es"):

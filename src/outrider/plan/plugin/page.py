@@ -93,10 +93,13 @@ class Page:
         return _COMMENT.sub(_blank, "\n".join(lines)) if "<!--" in self.text else "\n".join(lines)
 
     @cached_property
-    def prose_and_front(self) -> str:
-        """The prose with the front matter left in; places are those of the text."""
-        end = self.line_starts[min(self.front.lines, len(self.lines))]
-        return self.text[:end] + self.prose[end:]
+    def without_code(self) -> str:
+        """The text with blocks of program code blanked; front matter and samples of text are left in."""
+        lines = list(self.lines)
+        for fence in self.fences:
+            if fence.language not in ("", "markdown", "md", "text", "txt", "yaml", "bash", "sh"):
+                lines[fence.line : fence.end] = [" " * len(line) for line in lines[fence.line : fence.end]]
+        return "\n".join(lines)
 
     @cached_property
     def prose_and_trees(self) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from outrider.plan.plugin.collection import Collection
-from outrider.plan.plugin.page import Page
+from outrider.plan.plugin.page import Page, Span
 from outrider.plan.plugin.reference import Reference, Scene
 from outrider.plan.plugin.scope import is_placeholder
 from outrider.plan.plugin.tree import folders_above, joined
@@ -35,10 +35,11 @@ _VARIABLE = re.compile(
 _PATH_WORD = re.compile(
     r"(?<![\w:/$}{<>.~*@%\\-])((?:\.{1,2}/)*[\w.-]*\w(?:/[\w.~-]*[\w~])+/?|(?:\.{1,2}/)+[\w.-]*\w)(?![\w])([<{\[*$(]?)"
 )
-_INCLUDE = re.compile(r"(?<![\w@/.`:-])@((?:\.{0,2}/)?[A-Za-z][\w.-]*(?:/[\w.~-]+)+\w|[\w-]+\.md)\b")
+_INCLUDE = re.compile(r"(?<![\w@/.:-])@((?:\.{0,2}/)?[A-Za-z][\w.-]*(?:/[\w.~-]+)+\w|[\w-]+\.md)\b")
 _FILE_WORD = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:md|sh|py|ts|js|cjs|mjs|json|yaml|yml|cmd|toml)\Z|[a-z]+(?:-[a-z]+)+\Z"
 )
+_FILE_TITLE = re.compile(r"^#{1,6}[ \t]+([\w-]+\.\w{1,5})[ \t]*$", re.MULTILINE)
 _SHELLS = frozenset(("bash", "sh", "shell", "zsh", "console", "shell-session", ""))
 _TREE_LINE = re.compile(r"^([│| \t\u00a0]*)[├└`+][─-]{1,3}[ \u00a0]*([^\s#(←]+)")
 _ROOT_LINE = re.compile(r"^([\w.-]+(?:/[\w.-]+)*)/?[ \t]*(?:#.*|\(.*)?$")
@@ -138,14 +139,13 @@ def shell_paths(scene: Scene) -> Iterator[Reference]:
     """Find paths into the plugin in the shell lines of fences."""
     page = scene.page
     for fence in page.fences:
-        if fence.language not in _SHELLS:
-            continue
         start = sum(len(line) + 1 for line in page.lines[: fence.line])
         text = page.fence_text(fence)
         if "──" in text:
             continue
+        is_shell = fence.language in _SHELLS
         for match in _PATH_WORD.finditer(text):
-            if not match[2]:
+            if not match[2] and (is_shell or _is_certain(scene, match[1])):
                 yield from _path_reference(scene, "shell", match[1], start + match.start(1))
 
 
@@ -161,7 +161,8 @@ def includes(scene: Scene) -> Iterator[Reference]:
 def bare_files(scene: Scene) -> Iterator[Reference]:
     """Find file names without a folder that once stood in the plugin and stand nowhere now."""
     collection = scene.collection
-    for span in scene.page.code_spans:
+    titles = [Span(match[1], match.start(1)) for match in _FILE_TITLE.finditer(scene.page.prose)]
+    for span in [*scene.page.code_spans, *titles]:
         text = span.text.split(" ")[0]
         if not _FILE_WORD.match(text) or text in collection.basenames or _DISTINCT.match(text):
             continue
@@ -174,14 +175,18 @@ def drawn_trees(scene: Scene) -> Iterator[Reference]:
     for fence in scene.page.fences:
         entries = list(_drawn(scene, fence.line + 1, scene.page.fence_text(fence)))
         real = [entry for entry in entries if not is_placeholder(entry[0])]
-        found = [entry for entry in real if scene.collection.tree.has(entry[0])]
+        former = scene.collection.former.paths
+        found = [entry for entry in real if scene.collection.tree.has(entry[0]) or entry[0] in former]
         if len(real) < 3 or len(found) < _TREE_SHARE * len(real):  # noqa: PLR2004
             continue
         starts = scene.page.line_starts
         for path, line, column in real:
             parent = path.rpartition("/")[0]
             if not scene.collection.tree.has(path) and scene.collection.tree.has(parent):
-                yield scene.reference("tree", path, starts[line - 1] + column, None)
+                shown = (
+                    path + "/" if scene.page.line_text(line)[column:].split(" ")[0].endswith("/") else path
+                )
+                yield scene.reference("tree", shown, starts[line - 1] + column, None)
 
 
 FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
@@ -197,6 +202,14 @@ def _path_reference(scene: Scene, form: str, written: str, start: int) -> Iterat
     if found is None and not _is_own(scene, path, form):
         return
     yield scene.reference(form, path, start, found)  # type: ignore[arg-type]
+
+
+def _is_certain(scene: Scene, path: str) -> bool:
+    """Tell whether a path in a sample points into the plugin for sure: into a skill, or to what git knows."""
+    collection = scene.collection
+    parts = path.removeprefix("./").split("/")
+    former = path in collection.former.paths or f"{path}/SKILL.md" in collection.former.paths
+    return parts[0] == "skills" and (former or "/".join(parts[:2]) in collection.skill_folders)
 
 
 def _resolve(scene: Scene, path: str) -> str | None:
@@ -227,6 +240,9 @@ def _is_own(scene: Scene, path: str, form: str) -> bool:
     ):
         return not clean.startswith((".wrangler/", "docs/plans"))
     first, _, rest = clean.partition("/")
+    name = rest.rpartition("/")[2]
+    if name in collection.former.basenames and name not in collection.basenames and not _DISTINCT.match(name):
+        return first not in (".wrangler", "docs") or form == "path"
     root = collection.plugin_root(page.path)
     if first in OWN_FOLDERS:
         return collection.tree.has(joined(root, first) or "") and (first != "agents" or rest.endswith(".md"))

@@ -21,7 +21,7 @@ PageScope = Literal["plugin", "example", "history", "template", "foreign", "stat
 """What a whole page is; `state`: what work left behind, in a hidden folder."""
 
 _HISTORY_FILE = re.compile(
-    r"(?:^|/)(?:change-?log|changes|release[-_ ]?notes?|history|news|roadmap|migration|creation-log)[^/]*\.\w+$"
+    r"(?:^|/)(?:change-?log|changes|release[-_ ]?notes?|history|news|roadmap|migration)[^/]*\.\w+$"
     r"|(?:^|/)(?:\.?[\w-]*releases|archived?|changelogs?|history|plans|specs|specifications|decisions|adr|ideas"
     r"|deprecated[\w-]*|research|audits?|reports)/"
     r"|(?:^|/)\d{4}-\d\d-\d\d[-_][^/]*$"
@@ -32,7 +32,7 @@ _TEMPLATE_FILE = re.compile(
     r"(?:^|/)templates?/|[-_.]template\.\w+$|(?:^|/)_[^/]*$|\.tmpl$|(?:^|/)TEMPLATE", re.IGNORECASE
 )
 _EXAMPLE_FILE = re.compile(
-    r"(?:^|/)(?:examples?|tests?|fixtures|evals?|__tests__|samples?|node_modules)/|(?:^|/)examples?\.md$|test-pressure",
+    r"(?:^|/)(?:examples?|tests?|fixtures|evals?|__tests__|samples?|node_modules)/|(?:^|/)examples?\.md$",
     re.IGNORECASE,
 )
 _COPIED = re.compile(r"\]\(/(?:en|docs)/|<(?:Note|Tip|Warning|CardGroup|CodeGroup|Steps|Accordion)>")
@@ -72,7 +72,7 @@ def page_scope(page: Page) -> PageScope:
     if any(part[0] == "." and part not in HOST_FOLDERS for part in path.split("/")[:-1] if part):
         return "history" if _HISTORY_FILE.search(path) else "state"
     for pattern, scope in _BY_PLACE:
-        if pattern.search(path):
+        if pattern.search(path) and not (scope == "example" and path.endswith("/README.md")):
             return scope
     copied = page.path.startswith("skills/") or "/skills/" in page.path or "/references/" in page.path
     if copied and len(_COPIED.findall(page.text)) >= _COPIED_CUES:

@@ -16,7 +16,8 @@ _DECORATED = re.compile(r"@\w*mcp\.tool[^\n]*\n(?:@[^\n]*\n)*\s*(?:async )?def (
 def tools_in_sources(tree: Tree) -> frozenset[str]:
     """Return the tool names that server sources register; empty when none was found.
 
-    A source counts when it speaks of registering or listing tools. Tests and built files are left out.
+    A source counts when it speaks of registering or listing tools. Tests and built files are left out, and so
+    is a name with hyphens among many with underscores: it is the server's.
     """
     found: set[str] = set()
     for path, file in tree.files.items():
@@ -25,7 +26,8 @@ def tools_in_sources(tree: Tree) -> frozenset[str]:
             found.update(_DECORATED.findall(file.text))
             if "ListToolsRequestSchema" in file.text or "list_tools" in file.text:
                 found.update(_LISTED.findall(file.text))
-    return frozenset(found)
+    snakes = {name for name in found if "_" in name}
+    return frozenset(snakes if len(snakes) > len(found) / 2 else found)
 
 
 def _is_source(path: str) -> bool:

@@ -14,7 +14,7 @@ from outrider.plan.plugin.scope import is_placeholder, line_scope
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+[\w.+-]*\Z")
 _NOTES = re.compile(r"^(?:release[-_ ]?notes|changelog)\.md$", re.IGNORECASE)
-_NOTES_VERSION = re.compile(r"^#{1,3}\s+\[?v?(\d+\.\d+\.\d+)\]?", re.MULTILINE)
+_NOTES_VERSION = re.compile(r"^#{1,3}\s+(?:[A-Za-z]+ ){0,3}\[?v?(\d+\.\d+\.\d+)\]?", re.MULTILINE)
 _PROJECT_FILE = re.compile(r"(?<![\w/~$}.-])(\.[a-z][\w-]*(?:/[\w{}<>.-]+)+\.(?:md|json|jsonl|yaml|txt))\b")
 _DECISIVE = 3
 

@@ -18,7 +18,7 @@ _WORDS = dict(
 )
 _QUALIFIERS = r"(?:(?:total|slash|mcp|available|different|composable|installed|bundled|workflow|unique|plugin|shipped|specialized|built-in|wrangler|superpowers|core|custom|reusable|battle-tested|proven|markdown)\s+)?"
 _COUNT = re.compile(
-    rf"(?<![\w.$#/-])(\d{{1,4}})(\+)?\s+{_QUALIFIERS}(skills?|commands?|agents?|(?:MCP )?tools)\b(?!\s*(?:per|each|at a time|in parallel|calls?|uses?|invocations?|\())",
+    rf"(?<![\w.$#/-])(\d{{1,4}})(\+)?\s+{_QUALIFIERS}(skills?|commands?|agents?|(?:MCP )?tools)\b(?!\s*(?:per|each|at a time|in parallel|calls?|uses?|invocations?))",
     re.IGNORECASE,
 )
 _CELL = re.compile(
@@ -37,12 +37,12 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _PERCENT = re.compile(
-    r"(?:(>=|≥|>|at least|minimum(?: of)?|min\.?)\s*)?(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(compliance|coverage|complete|completion|required|confidence|similarity|threshold|test coverage|code coverage)\b|"
-    r"\b(compliance|coverage|threshold|confidence)\s*(?:is\s*)?(>=|≥|of|:|at least|must be)\s*(\d{1,3})\s?%",
+    r"(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(?:of )?(?:test |code )?(compliance|coverage|required|confidence|similarity|threshold)\b"
+    r"|\b(compliance|coverage|threshold|confidence|similarity)\s*(?:percentage )?(?:is\s*)?(?:[<>]=?|≥|≤|=|of|:|at least|below|under|must be)\s*(\d{1,3})\s?%",
     re.IGNORECASE,
 )
 _STRICT = re.compile(
-    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default)\b|≥|>=",
+    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default|if|until|below|blocks?)\b|≥|>=|<",
     re.IGNORECASE,
 )
 
@@ -185,12 +185,12 @@ def _thresholds(case: Case) -> Iterator[Finding]:
         for path, page in case.collection.pages.items():
             if not path.startswith(skill.folder + "/") or case.scopes[path] not in ("plugin",):
                 continue
-            for match in _PERCENT.finditer(page.prose):
+            for match in _PERCENT.finditer(page.without_code):
                 line = page.line_of(match.start())
                 if not _STRICT.search(page.line_text(line)) or line_scope(page, line) == "example":
                     continue
-                number = int(match[2] or match[6])
-                noun = _threshold_noun(match[3] or match[4])
+                number = int(match[1] or match[4])
+                noun = _threshold_noun(match[2] or match[3])
                 values[noun].setdefault(number, (path, line, match[0].strip()))
         for noun, numbers in values.items():
             kept = {number: place for number, place in numbers.items() if number not in (0,)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Finding
+from outrider.kernel import limits
 from outrider.plan.plugin.page import Fence, Page
 
 _OPENING = re.compile(r"^([ >]*)(`{3,}|~{3,})[ \t]*([\w#+{\[(.-][^`\n]*)$")
@@ -34,16 +35,23 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _nested(page: Page) -> Iterator[Finding]:
-    """A line that opens a block of the same kind inside an open one: the next closing line ends the outer one."""
-    for fence in page.fences:
-        inner = _inner_opening(page, fence)
-        if inner:
-            outer = page.line_text(fence.line).strip()
-            yield found(
-                "OR502", page.path, inner,
-                f"{quoted(page.line_text(inner).strip())} stands inside the block {quoted(outer)} of line {fence.line}, which ends at the "
-                f"next closing line: write the outer one with more of `{fence.marker[0]}`", about=page.line_text(inner).strip(),
-            )  # fmt: skip
+    """A line that opens a block of the same kind inside an open one: the next closing line ends the outer one.
+
+    What follows the first is mostly its consequence, so that a page has one finding.
+    """
+    inner = [(line, fence) for fence in page.fences if (line := _inner_opening(page, fence))]
+    if inner:
+        line, fence = inner[0]
+        text, outer = page.line_text(line).strip(), page.line_text(fence.line).strip()
+        more = [
+            f"{number} {quoted(page.line_text(number).strip())}" for number, _ in inner[1 : limits.LINT_LINKS]
+        ]
+        also = f"; the same in line {', '.join(more)}" if more else ""
+        yield found(
+            "OR502", page.path, line,
+            f"{quoted(text)} stands inside the block {quoted(outer)} of line {fence.line}, which ends at the next "
+            f"closing line: write the outer one with more of `{fence.marker[0]}`{also}", about=text,
+        )  # fmt: skip
 
 
 def _inner_opening(page: Page, fence: Fence) -> int:
@@ -81,20 +89,20 @@ def _unclosed(page: Page, has_nested: bool) -> Iterator[Finding]:
 
 def _begins_inside(page: Page) -> Iterator[Finding]:
     """A reference file whose first list goes on from another's, or whose blocks are the wrong way round."""
-    first = next((item for item in page.items if item.depth == 0 and item.number >= 0), None)
-    if (
-        first
-        and first.number > 1
-        and not any(item.line < first.line and item.depth == 0 and item.number >= 0 for item in page.items)
-    ):
-        text = page.line_text(first.line).strip()
-        yield found(
-            "OR503",
-            page.path,
-            first.line,
-            f"the first numbered list begins with {quoted(text)}: what stood before it is missing",
-            about=text,
-        )
+    numbered = [item for item in page.items if item.number >= 0]
+    for index, item in enumerate(numbered):
+        starts = index == 0 or item.group != numbered[index - 1].group
+        if (
+            starts
+            and item.number > 1
+            and not any(each.number == item.number - 1 for each in numbered[:index])
+        ):
+            text = page.line_text(item.line).strip()
+            yield found(
+                "OR503", page.path, item.line,
+                f"a numbered list begins with {quoted(text)}: what stood before it is missing", about=text,
+            )  # fmt: skip
+            break
     if page.fences and _are_inverted(page):
         text = page.line_text(page.fences[0].line).strip()
         yield found(

@@ -43,6 +43,9 @@ _SCRIPT = re.compile(
     r"(?:\$\{?(?:CLAUDE_PLUGIN_ROOT|PLUGIN_ROOT|CLAUDE_SKILL_DIR|REPO_ROOT|PROJECT_ROOT)\}?|\$\{?(SCRIPT_DIR|DIR|HERE)\}?|%~dp0)[\"']?[/\\]([\w./\\-]+)"
 )
 _OUTPUT = re.compile(r"[\"']hookSpecificOutput\\?[\"']\s*:\s*\{")
+_PLUGIN_PATH = re.compile(
+    r"(?:(?<=ROOT/)|(?<=ROOT\}/)|(?<![\w$}/-]))(?:\./)?((?:skills|commands|agents|hooks|scripts|lib|mcp|bin)/[\w./-]*\w)"
+)
 _OWN_PATH = re.compile(r"(?:\./)?((?:skills|commands|agents|hooks)/[\w./-]+\.\w+)\Z")
 
 
@@ -70,6 +73,7 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _paths_in_json(case, file)
     yield from _second_manifests(case)
     yield from _scripts(case)
+    yield from _old_paths_in_scripts(case)
 
 
 def _line(file: JsonFile, line: int) -> str:
@@ -147,7 +151,7 @@ def _hooks(case: Case, file: JsonFile) -> Iterator[Finding]:
             what,
             about=stray[0] if stray else "hooks",
         )
-        return
+        events = {event: file.table[event] for event in stray}
     if "cursor" in file.path:
         return
     for event, groups in events.items():
@@ -233,6 +237,27 @@ def _hook(case: Case, file: JsonFile, hook: dict[str, Any]) -> Iterator[Finding]
             f"{quoted(command)}: a folder with a space in its name splits it; put quotes around the path",
             about=command,
         )
+
+
+def _old_paths_in_scripts(case: Case) -> Iterator[Finding]:
+    """Paths in scripts and other files of the plugin that git knows and that are gone."""
+    former = case.collection.former.paths
+    for path, file in case.collection.tree.files.items() if former else ():
+        if not file.text or path.endswith(".md") or case.is_aside(path):
+            continue
+        seen: set[str] = set()
+        for match in _PLUGIN_PATH.finditer(file.text):
+            old = match[1]
+            if old in former and old not in seen and not case.collection.tree.has(old):
+                seen.add(old)
+                line = file.text.count("\n", 0, match.start()) + 1
+                yield found(
+                    "OR114",
+                    path,
+                    line,
+                    f"{quoted(old)} does not exist since commit {former[old].commit}",
+                    about=old,
+                )
 
 
 def _paths_in_json(case: Case, file: JsonFile) -> Iterator[Finding]:

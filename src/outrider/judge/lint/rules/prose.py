@@ -68,7 +68,7 @@ def _name_forms(case: Case) -> re.Pattern[str] | None:
 
 
 def _as_words(case: Case, page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
-    text = page.prose if page.front.lines == 0 else page.prose_and_front
+    text = page.without_code
     for match in form.finditer(text):
         before = match[0][: match.start(1) - match.start()].strip()
         if before in ('"', "“") and not re.match(r"\s+(?:this|the|that|it|a|my)\b", text[match.end() :]):
@@ -94,8 +94,21 @@ def _as_words(case: Case, page: Page, form: re.Pattern[str]) -> Iterator[Finding
         ):
             continue
         line, column = page.place(start)
-        sentence = text[match.start() : match.end() + 24].split("\n")[0]
+        sentence = _around(text, match.start(), match.end())
         yield found(
-            "OR505", page.path, line, f"{quoted(sentence.strip())}: the name of a skill stands where the sentence needs a word of its own",
-            about=sentence.strip(), column=column,
-        )  # fmt: skip
+            "OR505",
+            page.path,
+            line,
+            f"{quoted(match[1])} in {quoted(sentence)}: the name of a skill stands where the sentence needs a word of its own",
+            about=match[1],
+            column=column,
+        )
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return the words of one line around a place."""
+    first = max(text.rfind("\n", 0, start) + 1, start - 30)
+    last = text.find("\n", end)
+    part = text[first : min(last if last >= 0 else len(text), end + 30)]
+    words = part.split(" ")
+    return " ".join(words[1 if first == start - 30 else 0 :]).strip()

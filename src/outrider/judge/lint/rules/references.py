@@ -29,7 +29,10 @@ def check(case: Case) -> Iterator[Finding]:
     for page in case.collection.pages.values():
         broken: defaultdict[str, list[Reference]] = defaultdict(list)
         for reference in case.references.of(page):
-            if not reference.target and reference.scope not in _HIDING:
+            is_copied = (
+                reference.form == "link" and reference.name.startswith("/") and reference.scope == "foreign"
+            )
+            if not reference.target and (reference.scope not in _HIDING or is_copied):
                 broken[_key(reference)].append(reference)
         copied = [refs for refs in broken.values() if refs[0].form == "link" and refs[0].name.startswith("/")]
         if copied:
@@ -147,8 +150,8 @@ def _explained_path(case: Case, reference: Reference) -> tuple[str, Fix | None]:
 def _copied_links(groups: list[list[Reference]]) -> Finding:
     first = groups[0][0]
     names = [group[0].name for group in groups]
-    more = f" and {len(names) - limits.LINT_NAMED} more" if len(names) > limits.LINT_NAMED else ""
-    shown = ", ".join(quoted(name) for name in names[: limits.LINT_NAMED])
+    more = f" and {len(names) - limits.LINT_LINKS} more" if len(names) > limits.LINT_LINKS else ""
+    shown = ", ".join(quoted(name) for name in names[: limits.LINT_LINKS])
     return found(
         "OR111", first.page, first.line,
         f"{shown}{more}: a link from the root of a website leads nowhere in a repository", about=first.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -41,6 +42,7 @@ def check(case: Case) -> Iterator[Finding]:
         if page is not None:
             yield from _tail(page)
             yield from _orphans(case, skill.folder)
+    yield from _unused_hooks(case)
     yield from _unreplaced(case)
     yield from _same_files(case)
 
@@ -84,7 +86,11 @@ def _orphans(case: Case, folder: str) -> Iterator[Finding]:
         inside = path.removeprefix(folder + "/")
         part = inside.rpartition("/")[0]
         if any(
-            (name in text or (len(stem) > 6 and stem in text) or (part and f"{part}/" in text))
+            (
+                name in text
+                or (len(stem) > 6 and stem in text)
+                or (part and re.search(rf"{re.escape(part)}/(?![\w.-])", text))
+            )
             for other, text in texts.items()
             if other != path
         ):  # noqa: PLR2004
@@ -101,6 +107,36 @@ def _orphans(case: Case, folder: str) -> Iterator[Finding]:
                 f"{quoted(inside)} is named by no text of the skill: it is never read",
                 about=inside,
             )
+
+
+def _unused_hooks(case: Case) -> Iterator[Finding]:
+    """Scripts in a plugin's hooks folder that no manifest, script or page names."""
+    collection = case.collection
+    texts = [
+        (path, file.text)
+        for path, file in collection.tree.files.items()
+        if file.text and case.scopes.get(path, "plugin") == "plugin"
+    ]
+    for path in collection.tree.files:
+        folder, _, name = path.removeprefix(collection.plugin_root(path)).lstrip("/").rpartition("/")
+        if (
+            folder == "hooks"
+            and not name.endswith((".json", ".md"))
+            and not name.startswith(".")
+            and name.split(".")[0] != "run-hook"
+        ):
+            if not any(
+                re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text)
+                for other, text in texts
+                if other != path
+            ):
+                yield found(
+                    "OR120",
+                    path,
+                    1,
+                    f"{quoted(name)} is named by no hook, script or page: it never runs",
+                    about=name,
+                )
 
 
 def _unreplaced(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"(?:(?:\*\*|`)([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:\*\*|`)[^\n(]{0,12})?\((?:see |per |from |in )?(Phase|Step) (\d{1,2}(?:\.\d{1,2})?)\)"
+    r"(?:(?:\*\*|`)([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:\*\*|`)[^\n(]{0,12})?\((?:see |per |from |in )?(Phase|Step) (\d{1,2}(?:\.\d{1,2})?)\)"
 )
 _FEWEST = 2
 
