@@ -13,9 +13,11 @@ from outrider.plan.plugin.page import Page, read_page
 from outrider.plan.plugin.tree import Tree
 
 
-def read_collection(root: Path, *, with_past: bool = True) -> Collection:
-    """Read the plugins below ``root``. Raises :class:`UnreadableError` when there is no such folder."""
-    past = GitPast(root) if with_past else None
+def read_collection(root: Path, past: GitPast | None = None) -> Collection:
+    """Read the plugins below ``root``; ``past`` is a git log that runs already, None to do without.
+
+    Raises :class:`UnreadableError` when there is no such folder.
+    """
     tree = read_tree(root)
     return make_collection(tree, _pages(tree), read_former(past.gone()) if past else None)
 
@@ -24,7 +26,7 @@ def _pages(tree: Tree) -> dict[str, Page]:
     return {
         path: read_page(path, file.text)
         for path, file in tree.files.items()
-        if path.endswith(".md") and file.reading == "text" and not is_state(path)
+        if path.endswith(".md") and file.reading == "text" and not file.is_link and not is_state(path)
     }
 
 

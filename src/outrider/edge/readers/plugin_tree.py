@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from outrider.kernel import limits
@@ -82,7 +83,7 @@ def _link(path: str, entry: os.DirEntry[str], base: str, left: int) -> File:
         return File(path, "link-broken")
     if os.path.isdir(real) or not _is_read(path):
         return File(path, "unread")
-    return _read(path, real, os.stat(real), left)
+    return replace(_read(path, real, os.stat(real), left), is_link=True)
 
 
 def _read(path: str, place: str, stat: os.stat_result, left: int) -> File:
@@ -116,7 +117,7 @@ def _is_read(path: str) -> bool:
         return name != "package-lock.json"
     if suffix in _SOURCE_SUFFIXES:
         return not _SOURCES_NOT_READ.intersection(path.split("/")) and ".test." not in name
-    return _is_program(path)
+    return name == ".gitignore" or _is_program(path)
 
 
 def _is_program(path: str) -> bool:

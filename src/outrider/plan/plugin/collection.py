@@ -78,6 +78,18 @@ class Collection:
             found[path.rpartition("/")[2]].append(path)
         return dict(found)
 
+    @cached_property
+    def _ignored(self) -> frozenset[str]:
+        lines = self.tree.text(".gitignore").split("\n")
+        return frozenset(line.strip().strip("/") for line in lines if line.strip() and line[0] not in "#!")
+
+    def is_ignored(self, path: str) -> bool:
+        """Tell whether git ignores a path by the plain name of one of its parts: it is made when work is done."""
+        parts = path.strip("/").split("/")
+        return any(
+            part in self._ignored or "/".join(parts[: n + 1]) in self._ignored for n, part in enumerate(parts)
+        )
+
     def skill_of(self, path: str) -> Component | None:
         """Return the skill whose folder holds ``path``, the innermost; None for files of no skill."""
         folder = path.rpartition("/")[0]

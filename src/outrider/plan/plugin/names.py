@@ -218,7 +218,7 @@ def agents(scene: Scene) -> Iterator[Reference]:
             if name.lower() in BUILT_IN_AGENTS or is_stand_in(name) or name in names:
                 continue
             former = collection.former.names.get(name)
-            certain = form is _AGENT_FIELD or (form is _TASK_TOOL and "-" in name)
+            certain = "-" in name and form in (_AGENT_FIELD, _TASK_TOOL)
             if match.lastindex == 2 and "review" not in name:  # noqa: PLR2004 - the second form, "x type"
                 certain = False
             if certain or (former and former.kind == "agent"):

@@ -41,7 +41,7 @@ _FILE_WORD = re.compile(
 )
 _FILE_TITLE = re.compile(r"^#{1,6}[ \t]+([\w-]+\.\w{1,5})[ \t]*$", re.MULTILINE)
 _SHELLS = frozenset(("bash", "sh", "shell", "zsh", "console", "shell-session", ""))
-_TREE_LINE = re.compile(r"^([│| \t\u00a0]*)[├└`+][─-]{1,3}[ \u00a0]*([^\s#(←]+)")
+_TREE_LINE = re.compile(r"^([│| \t\u00a0]*)[├└`+][─-]{1,3}[ \u00a0]*([\w.][^\s#(←]*)")
 _ROOT_LINE = re.compile(r"^([\w.-]+(?:/[\w.-]+)*)/?[ \t]*(?:#.*|\(.*)?$")
 _TREE_SHARE = 0.6
 _DISTINCT = re.compile(
@@ -177,12 +177,18 @@ def drawn_trees(scene: Scene) -> Iterator[Reference]:
         real = [entry for entry in entries if not is_placeholder(entry[0])]
         former = scene.collection.former.paths
         found = [entry for entry in real if scene.collection.tree.has(entry[0]) or entry[0] in former]
+        if all(entry[0].startswith(".") for entry in found):
+            continue
         if len(real) < 3 or len(found) < _TREE_SHARE * len(real):  # noqa: PLR2004
             continue
         starts = scene.page.line_starts
         for path, line, column in real:
             parent = path.rpartition("/")[0]
-            if not scene.collection.tree.has(path) and scene.collection.tree.has(parent):
+            if (
+                not scene.collection.tree.has(path)
+                and not scene.collection.is_ignored(path)
+                and scene.collection.tree.has(parent)
+            ):
                 shown = (
                     path + "/" if scene.page.line_text(line)[column:].split(" ")[0].endswith("/") else path
                 )
@@ -241,9 +247,18 @@ def _is_own(scene: Scene, path: str, form: str) -> bool:
         return not clean.startswith((".wrangler/", "docs/plans"))
     first, _, rest = clean.partition("/")
     name = rest.rpartition("/")[2]
-    if name in collection.former.basenames and name not in collection.basenames and not _DISTINCT.match(name):
+    if collection.is_ignored(clean):
+        return False
+    if (
+        "." in name
+        and name in collection.former.basenames
+        and name not in collection.basenames
+        and not _DISTINCT.match(name)
+    ):
         return first not in (".wrangler", "docs") or form == "path"
     root = collection.plugin_root(page.path)
+    if form == "path" and not _looks_like_a_path(scene, path, rest):
+        return False
     if first in OWN_FOLDERS:
         return collection.tree.has(joined(root, first) or "") and (first != "agents" or rest.endswith(".md"))
     skill = collection.skill_of(page.path)
@@ -265,6 +280,17 @@ def _is_own(scene: Scene, path: str, form: str) -> bool:
     if form == "shell" and first in PROJECT_FOLDERS:
         return False
     return _points_into_a_folder(scene, first, rest)
+
+
+def _looks_like_a_path(scene: Scene, path: str, rest: str) -> bool:
+    """Tell a path from words that a stroke stands between ("skills/commands")."""
+    parts = rest.split("/")
+    return (
+        "." in parts[-1]
+        or any("-" in part or "_" in part for part in parts)
+        or parts[0] in scene.collection.by_name
+        or path.startswith(".")
+    )
 
 
 def _points_into_a_folder(scene: Scene, first: str, rest: str) -> bool:

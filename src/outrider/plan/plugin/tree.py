@@ -21,6 +21,7 @@ class File:
     reading: Reading = "text"
     text: str = ""
     executable: bool = False
+    is_link: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ _OUTPUT = re.compile(r"[\"']hookSpecificOutput\\?[\"']\s*:\s*\{")
 _PLUGIN_PATH = re.compile(
     r"(?:(?<=ROOT/)|(?<=ROOT\}/)|(?<![\w$}/-]))(?:\./)?((?:skills|commands|agents|hooks|scripts|lib|mcp|bin)/[\w./-]*\w)"
 )
+_DENIED = re.compile(
+    r"\b(?:not|no|never|absent|missing|refute|legacy|old|removed?|stale|obsolete|without|exclude\w*)\b|! ",
+    re.IGNORECASE,
+)
 _OWN_PATH = re.compile(r"(?:\./)?((?:skills|commands|agents|hooks)/[\w./-]+\.\w+)\Z")
 
 
@@ -239,6 +243,11 @@ def _hook(case: Case, file: JsonFile, hook: dict[str, Any]) -> Iterator[Finding]
         )
 
 
+def _line_around(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
 def _old_paths_in_scripts(case: Case) -> Iterator[Finding]:
     """Paths in scripts and other files of the plugin that git knows and that are gone."""
     former = case.collection.former.paths
@@ -248,7 +257,12 @@ def _old_paths_in_scripts(case: Case) -> Iterator[Finding]:
         seen: set[str] = set()
         for match in _PLUGIN_PATH.finditer(file.text):
             old = match[1]
-            if old in former and old not in seen and not case.collection.tree.has(old):
+            if (
+                old in former
+                and old not in seen
+                and not _DENIED.search(_line_around(file.text, match.start()))
+                and not case.collection.tree.has(old)
+            ):
                 seen.add(old)
                 line = file.text.count("\n", 0, match.start()) + 1
                 yield found(

@@ -89,7 +89,7 @@ def _orphans(case: Case, folder: str) -> Iterator[Finding]:
             (
                 name in text
                 or (len(stem) > 6 and stem in text)
-                or (part and re.search(rf"{re.escape(part)}/(?![\w.-])", text))
+                or (part and re.search(rf"(?<![\w-]){re.escape(part)}(?:/(?![\w.-])|(?![\w/.-]))", text))
             )
             for other, text in texts.items()
             if other != path
