@@ -9,7 +9,7 @@ from outrider.edge.readers.plugin_tree import read_tree
 from outrider.plan.plugin.collection import Collection, make_collection
 from outrider.plan.plugin.components import HOST_FOLDERS
 from outrider.plan.plugin.former import read_former
-from outrider.plan.plugin.page import Page, read_page
+from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.tree import Tree
 
 
@@ -24,7 +24,7 @@ def read_collection(root: Path, past: GitPast | None = None) -> Collection:
 
 def _pages(tree: Tree) -> dict[str, Page]:
     return {
-        path: read_page(path, file.text)
+        path: Page(path, file.text)
         for path, file in tree.files.items()
         if path.endswith(".md") and file.reading == "text" and not file.is_link and not is_state(path)
     }

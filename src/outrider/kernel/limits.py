@@ -377,3 +377,12 @@ LINT_NAMED = 6
 
 LINT_LINKS = 16
 """Links of one cause named in one finding."""
+
+VALIDATE_SECONDS = 30.0
+"""How long `claude plugin validate` may take; it needs about one second."""
+
+VALIDATE_FINDINGS = 500
+"""Findings taken over from it."""
+
+LINT_SHARED_OUT_CHARS = 150_000
+"""Text from which a second process pays: starting one costs some 10 ms, 150,000 characters about 100 ms."""

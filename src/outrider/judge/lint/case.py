@@ -19,7 +19,7 @@ Profile = Literal["claude-code", "portable"]
 """Whose rules for front matter hold: Claude Code's, or those of the open Agent Skills standard."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A collection to be judged."""
 

@@ -15,7 +15,7 @@ from outrider.plan.plugin.tools import tools_in_sources
 from outrider.plan.plugin.tree import Tree
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
     """Everything that is known of a tree of plugins. ``plugins`` are their names by folder."""
 

@@ -26,7 +26,7 @@ class FormerName(NamedTuple):
     new: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Former:
     """Names and paths of the past; empty where there is no repository. The newest commit decides."""
 

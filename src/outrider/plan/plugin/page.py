@@ -58,26 +58,53 @@ class Span(NamedTuple):
     start: int
 
 
-class Page:
-    """A Markdown file with what its parser saw."""
+class _Blocks(NamedTuple):
+    headings: tuple[Heading, ...]
+    fences: tuple[Fence, ...]
+    items: tuple[ListItem, ...]
+    hidden: tuple[tuple[int, int], ...]
 
-    def __init__(
-        self,
-        path: str,
-        text: str,
-        front: FrontMatter,
-        headings: tuple[Heading, ...],
-        fences: tuple[Fence, ...],
-        items: tuple[ListItem, ...],
-        hidden: tuple[tuple[int, int], ...],
-    ) -> None:
+
+class Page:
+    """A Markdown file whose lines end with a newline alone; it is parsed when its structure is first asked for."""
+
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.front = front
-        self.headings = headings
-        self.fences = fences
-        self.items = items
-        self._hidden = hidden
+
+    @cached_property
+    def front(self) -> FrontMatter:
+        """The front matter."""
+        return read_front_matter(self.text)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """All headings, in order."""
+        return self._blocks.headings
+
+    @property
+    def fences(self) -> tuple[Fence, ...]:
+        """All fenced blocks, in order."""
+        return self._blocks.fences
+
+    @property
+    def items(self) -> tuple[ListItem, ...]:
+        """The items of all lists, in order."""
+        return self._blocks.items
+
+    @cached_property
+    def _blocks(self) -> _Blocks:
+        lines = self.lines
+        body = (
+            "\n" * self.front.lines + "\n".join(lines[self.front.lines :]) if self.front.lines else self.text
+        )
+        tokens = BLOCKS.parse(body)
+        fences = tuple(_fences(tokens, lines))
+        hidden = [
+            (token.map[0], token.map[1]) for token in tokens if token.type == "code_block" and token.map
+        ]
+        hidden += [(fence.line - 1, fence.end) for fence in fences]
+        return _Blocks(tuple(_headings(tokens)), fences, tuple(_items(tokens)), tuple(hidden))
 
     @cached_property
     def lines(self) -> list[str]:
@@ -88,8 +115,8 @@ class Page:
     def prose(self) -> str:
         """The text with front matter, code blocks and comments blanked; places are those of the text."""
         lines = list(self.lines)
-        for first, end in ((0, self.front.lines), *self._hidden):
-            lines[first:end] = [" " * len(line) for line in lines[first:end]]
+        for first, end in ((0, self.front.lines), *self._blocks.hidden):
+            lines[first:end] = [_FILLER * len(line) for line in lines[first:end]]
         return _COMMENT.sub(_blank, "\n".join(lines)) if "<!--" in self.text else "\n".join(lines)
 
     @cached_property
@@ -98,7 +125,9 @@ class Page:
         lines = list(self.lines)
         for fence in self.fences:
             if fence.language not in ("", "markdown", "md", "text", "txt", "yaml", "bash", "sh"):
-                lines[fence.line : fence.end] = [" " * len(line) for line in lines[fence.line : fence.end]]
+                lines[fence.line : fence.end] = [
+                    _FILLER * len(line) for line in lines[fence.line : fence.end]
+                ]
         return "\n".join(lines)
 
     @cached_property
@@ -161,22 +190,14 @@ class Page:
         return "\n".join(self.lines[fence.line : fence.end - (1 if fence.closed else 0)])
 
 
+_FILLER = "\x01"
+"""Stands for characters that are no prose: it is neither a space nor part of a word, so that no search gets lost."""
+
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n](?:[^\n]*?[^`\n])?)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _MARKUP = re.compile(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)")
 _CLOSING = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*\Z")
-
-
-def read_page(path: str, text: str) -> Page:
-    """Read a Markdown file whose lines end with a newline alone."""
-    front = read_front_matter(text)
-    lines = text.split("\n")
-    tokens = BLOCKS.parse("\n" * front.lines + "\n".join(lines[front.lines :]) if front.lines else text)
-    fences = tuple(_fences(tokens, lines))
-    hidden = [(token.map[0], token.map[1]) for token in tokens if token.type == "code_block" and token.map]
-    hidden += [(fence.line - 1, fence.end) for fence in fences]
-    return Page(path, text, front, tuple(_headings(tokens)), fences, tuple(_items(tokens)), tuple(hidden))
 
 
 def without_markup(text: str) -> str:
@@ -185,7 +206,7 @@ def without_markup(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return _NOT_NEWLINE.sub(" ", match[0])
+    return _NOT_NEWLINE.sub(_FILLER, match[0])
 
 
 def _headings(tokens: list[Token]) -> list[Heading]:

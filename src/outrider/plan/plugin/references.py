@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from outrider.plan.plugin import names, paths
@@ -24,6 +24,14 @@ class References:
         if page.path not in self._of:
             self._of[page.path] = sorted(_found(page, self.collection), key=lambda each: each.start)
         return self._of[page.path]
+
+    def keep(self, found: Mapping[str, list[Reference]]) -> None:
+        """Take over what was found elsewhere, by page."""
+        self._of.update(found)
+
+    def found(self, paths: Iterable[str]) -> dict[str, list[Reference]]:
+        """Return what was found so far on some pages."""
+        return {path: self._of[path] for path in paths if path in self._of}
 
     @cached_property
     def all(self) -> list[Reference]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.kernel import limits
+from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page, without_markup
 from outrider.plan.plugin.scope import line_scope
 from outrider.plan.workflow.mistakes import shown
@@ -47,23 +49,26 @@ _STRICT = re.compile(
 )
 
 
-def check(case: Case) -> Iterator[Finding]:
-    """Yield numbers that the tree or the same text contradicts."""
-    totals = _totals(case)
-    for page in case.living_pages():
-        yield from _counts(case, page, totals)
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
+    """Yield numbers on a page that the tree or the same page contradicts."""
+    if case.scopes[page.path] == "plugin":
+        yield from _counts(case, page, _totals(case.collection))
         yield from _announced(page)
         yield from _omitting_lists(case, page)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Yield numbers in manifests that the tree contradicts, and thresholds that contradict each other."""
     for path, file in case.collection.json.items():
         if path.endswith(("plugin.json", "marketplace.json", "package.json")):
-            yield from _manifest_counts(path, file.text, totals)
+            yield from _manifest_counts(path, file.text, _totals(case.collection))
     yield from _thresholds(case)
 
 
-def _totals(case: Case) -> dict[str, set[int]]:
+@lru_cache(maxsize=2)
+def _totals(collection: Collection) -> dict[str, set[int]]:
     """Return the numbers that are right for each noun; a collection of several plugins has several."""
     totals: dict[str, set[int]] = {}
-    collection = case.collection
     for kind in ("skill", "command", "agent"):
         own = [
             component
@@ -164,7 +169,7 @@ def _announced(page: Page) -> Iterator[Finding]:
         first = next((item for item in page.items if item.line > line and item.depth == 0), None)
         if first is None or page.prose.count("\n", match.end(), page.line_starts[first.line - 1]) > 2:  # noqa: PLR2004
             continue
-        if page.prose[match.end() : page.line_starts[first.line - 1]].strip():
+        if page.prose[match.end() : page.line_starts[first.line - 1]].strip(" \n\x01"):
             continue
         items = [item for item in page.items if item.group == first.group]
         if len(items) != number and len(items) > 1:
@@ -185,7 +190,7 @@ def _thresholds(case: Case) -> Iterator[Finding]:
         for path, page in case.collection.pages.items():
             if not path.startswith(skill.folder + "/") or case.scopes[path] not in ("plugin",):
                 continue
-            for match in _PERCENT.finditer(page.without_code):
+            for match in _PERCENT.finditer(page.text):
                 line = page.line_of(match.start())
                 if not _STRICT.search(page.line_text(line)) or line_scope(page, line) == "example":
                     continue

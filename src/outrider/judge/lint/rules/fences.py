@@ -20,18 +20,15 @@ _TABLE_HEAD = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _MARKUP_LANGUAGES = ("markdown", "md", "")
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
     """Yield damaged fences, tables, and pages that begin in the middle of something."""
-    for path, page in case.collection.pages.items():
-        if case.scopes[path] == "state":
-            continue
-        nested = list(_nested(page))
-        yield from nested
-        yield from _unclosed(page, bool(nested))
-        if case.is_loaded(path):
-            yield from _begins_inside(page)
-            yield from _in_fences(case, page)
-        yield from _tables(page)
+    nested = list(_nested(page))
+    yield from nested
+    yield from _unclosed(page)
+    if case.is_loaded(page.path):
+        yield from _begins_inside(page)
+        yield from _in_fences(page)
+    yield from _tables(page)
 
 
 def _nested(page: Page) -> Iterator[Finding]:
@@ -68,7 +65,7 @@ def _inner_opening(page: Page, fence: Fence) -> int:
     return 0
 
 
-def _unclosed(page: Page, has_nested: bool) -> Iterator[Finding]:
+def _unclosed(page: Page) -> Iterator[Finding]:
     for fence in page.fences:
         if not fence.closed:
             opening = page.line_text(fence.line).strip()
@@ -119,7 +116,7 @@ def _are_inverted(page: Page) -> bool:
     return not first.info and headed and (opens or not page.fences[-1].closed)
 
 
-def _in_fences(case: Case, page: Page) -> Iterator[Finding]:
+def _in_fences(page: Page) -> Iterator[Finding]:
     for fence in page.fences:
         if fence.language in _MARKUP_LANGUAGES and fence.closed:
             continue

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Edit, Finding, Fix
+from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page
 
 _DOUBLED = re.compile(
@@ -21,14 +23,13 @@ _NOT_BEHIND = r"(?![\w-]|[`*\"'/:]|\s*(?:skill|skills|workflow|command|process|p
 _OPENER = re.compile(r"[`\"'*/]\Z")
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
     """Yield doubled names, and names of skills where a sentence needs a verb or a noun."""
-    forms = _name_forms(case)
-    for path, page in case.collection.pages.items():
-        if case.scopes[path] in ("plugin", "example", "template"):
-            yield from _doubled(page)
-            if forms:
-                yield from _as_words(case, page, forms)
+    if case.scopes[page.path] in ("plugin", "example", "template"):
+        yield from _doubled(page)
+        form = _name_form(case.collection)
+        if form is not None:
+            yield from _as_words(page, form)
 
 
 def _doubled(page: Page) -> Iterator[Finding]:
@@ -51,12 +52,11 @@ def _doubled(page: Page) -> Iterator[Finding]:
         )
 
 
-def _name_forms(case: Case) -> re.Pattern[str] | None:
+@lru_cache(maxsize=2)
+def _name_form(collection: Collection) -> re.Pattern[str] | None:
     """Return what finds a gerund name of a skill, past or present, in the place of a verb or a noun."""
-    names = {skill.name for skill in case.collection.skills} | {
-        skill.said for skill in case.collection.skills
-    }
-    names |= {name for name, former in case.collection.former.names.items() if former.kind == "skill"}
+    names = {skill.name for skill in collection.skills} | {skill.said for skill in collection.skills}
+    names |= {name for name, former in collection.former.names.items() if former.kind == "skill"}
     gerunds = sorted((name for name in names if re.match(r"[a-z]+ing-[a-z]", name)), key=len, reverse=True)
     if not gerunds:
         return None
@@ -67,7 +67,7 @@ def _name_forms(case: Case) -> re.Pattern[str] | None:
     )
 
 
-def _as_words(case: Case, page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
+def _as_words(page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
     text = page.without_code
     for match in form.finditer(text):
         before = match[0][: match.start(1) - match.start()].strip()

@@ -10,6 +10,7 @@ from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.kernel import limits
 from outrider.plan.plugin.components import Component
 from outrider.plan.plugin.names import near
+from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.reference import Reference
 from outrider.plan.plugin.tree import folders_above, joined
 from outrider.plan.workflow.mistakes import did_you_mean
@@ -24,22 +25,22 @@ _STRONGEST = ("qualified", "slash", "phrase", "listed", "marked")
 _HIDING = frozenset(("history", "example", "placeholder", "template", "foreign", "project"))
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
     """Yield one finding for each thing that a page names and that is not there."""
-    for page in case.collection.pages.values():
-        broken: defaultdict[str, list[Reference]] = defaultdict(list)
-        for reference in case.references.of(page):
-            is_copied = (
-                reference.form == "link" and reference.name.startswith("/") and reference.scope == "foreign"
-            )
-            if not reference.target and (reference.scope not in _HIDING or is_copied):
-                broken[_key(reference)].append(reference)
-        copied = [refs for refs in broken.values() if refs[0].form == "link" and refs[0].name.startswith("/")]
-        if copied:
-            yield _copied_links(copied)
-        for references in broken.values():
-            if references not in copied:
-                yield _finding(case, references)
+    broken: defaultdict[str, list[Reference]] = defaultdict(list)
+    for reference in case.references.of(page):
+        if not reference.target and (reference.scope not in _HIDING or _is_copied(reference)):
+            broken[_key(reference)].append(reference)
+    copied = [group for group in broken.values() if group[0].form == "link" and group[0].name.startswith("/")]
+    if copied:
+        yield _copied_links(copied)
+    for group in broken.values():
+        if group not in copied:
+            yield _finding(case, group)
+
+
+def _is_copied(reference: Reference) -> bool:
+    return reference.form == "link" and reference.name.startswith("/") and reference.scope == "foreign"
 
 
 def _key(reference: Reference) -> str:

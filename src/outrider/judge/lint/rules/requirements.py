@@ -42,19 +42,17 @@ _TOOLS = (
 _STEP_TITLE = re.compile(r"^(?:Step|Phase|Stage)?\s*(\d{1,2})[.:)\s–—-]+(.*)$", re.IGNORECASE)
 
 
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
+    """Yield a skill's forbidden tools, unbounded loops, vague gates, and checklists that differ."""
+    if page.path in case.collection.by_path and page.path.endswith("SKILL.md"):
+        yield from _forbidden_tools(page)
+        yield from _loops(page)
+        yield from _gates(page)
+        yield from _checklists(page)
+
+
 def check(case: Case) -> Iterator[Finding]:
-    """Yield circles of required skills, forbidden tools, unbounded loops, vague gates, and checklists that differ."""
-    yield from _cycles(case)
-    for skill in case.collection.skills:
-        page = case.collection.pages.get(skill.path)
-        if page is not None:
-            yield from _forbidden_tools(page)
-            yield from _loops(page)
-            yield from _gates(page)
-            yield from _checklists(page)
-
-
-def _cycles(case: Case) -> Iterator[Finding]:
+    """Yield circles of required skills."""
     edges = _required(case)
     told: set[frozenset[str]] = set()
     for start in sorted(edges):
@@ -72,7 +70,9 @@ def _required(case: Case) -> dict[str, dict[str, tuple[str, int]]]:
     edges: defaultdict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
     for skill in case.collection.skills:
         page = case.collection.pages.get(skill.path)
-        for reference in case.references.of(page) if page is not None else ():
+        if page is None or "REQUIRED" not in page.text:
+            continue
+        for reference in case.references.of(page):
             target = case.collection.by_path.get(reference.target)
             if target is None or target.kind != "skill" or target.path == skill.path or reference.in_fence:
                 continue

@@ -21,16 +21,14 @@ _POINTER = re.compile(
 _FEWEST = 2
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_page(case: Case, page: Page) -> Iterator[Finding]:
     """Yield gaps and doubles in the numbers of headings and lists, and pointers to steps that are not there."""
-    for path, page in case.collection.pages.items():
-        if case.scopes[path] in ("plugin", "template") or (
-            case.scopes[path] == "history" and case.is_loaded(path)
-        ):
-            yield from _headings(page)
-            yield from _lists(page)
-        if case.scopes[path] == "plugin":
-            yield from _pointers(case, page)
+    scope = case.scopes[page.path]
+    if scope in ("plugin", "template") or (scope == "history" and case.is_loaded(page.path)):
+        yield from _headings(page)
+        yield from _lists(page)
+    if scope == "plugin":
+        yield from _pointers(case, page)
 
 
 def _headings(page: Page) -> Iterator[Finding]:
