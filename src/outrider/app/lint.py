@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from outrider.app.plugins import read_collection
 from outrider.app.sharing_out import shared_out
-from outrider.app.workflows import read_text
+from outrider.app.text_files import read_text
 from outrider.edge.readers.git_past import GitPast, changed_since
 from outrider.judge.lint.baseline import baseline_of, new_findings, read_baseline
 from outrider.judge.lint.case import Case
@@ -138,6 +137,8 @@ def read_table(path: Path) -> dict[str, Any]:
     """Return what a TOML file holds, nothing where there is none. Raises :class:`UsageError` for bad TOML."""
     if not path.is_file():
         return {}
+    import tomllib  # noqa: PLC0415 - most collections have no settings
+
     try:
         return tomllib.loads(read_text(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -8,7 +8,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from outrider.app.workflows import is_file, read_text
+from outrider.app.text_files import read_text
+from outrider.app.workflows import is_file
 from outrider.kernel.errors import UnreadableError
 from outrider.plan.workflow.model import Mistake
 from outrider.plan.yaml_text import yaml_value

@@ -13,8 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from outrider.kernel import limits
-from outrider.kernel.errors import UnreadableError
+from outrider.app.text_files import read_text
 from outrider.plan.skill.text import read_skill
 from outrider.plan.workflow.derive.derive import derive
 from outrider.plan.workflow.derive.engine import derive_engine
@@ -116,22 +115,6 @@ def shipped_workflows() -> list[tuple[str, str, str]]:
         for file in folder.iterdir()
         if file.name.endswith(".yaml")
     )
-
-
-def read_text(path: Path) -> str:
-    """Read a text file of a person's. Raises :class:`UnreadableError` when it is not there or too large."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(limits.SKILL_FILE_BYTES + 1)
-    except OSError as error:
-        raise UnreadableError(
-            "unreadable-file", f"{path}: {error.strerror or error}", "check the path"
-        ) from error
-    if len(raw) > limits.SKILL_FILE_BYTES:
-        raise UnreadableError(
-            "unreadable-file", f"{path}: larger than {limits.SKILL_FILE_BYTES:,} bytes", "give a smaller file"
-        )
-    return raw.decode("utf-8", "replace")
 
 
 def is_file(path: Path) -> bool:

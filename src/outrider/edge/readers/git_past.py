@@ -76,5 +76,5 @@ def _gone(text: str) -> Iterator[Gone]:
         status, *paths = line.split("\t")
         if status == "D" and len(paths) == 1:
             yield Gone(paths[0], commit)
-        elif status.startswith("R") and len(paths) == 2:  # noqa: PLR2004 - old and new
+        elif status.startswith("R") and len(paths) == 2:
             yield Gone(paths[0], commit, paths[1])

@@ -3,23 +3,105 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from outrider.plan.plugin.components import Component
 from outrider.plan.plugin.collection import Collection
-from outrider.plan.plugin.page import Page, Span
+from outrider.plan.plugin.components import Component
+from outrider.plan.plugin.page import Page, Span, lines_with
 from outrider.plan.plugin.reference import Reference, Scene
 
 BUILT_IN_COMMANDS = frozenset(
-    """add-dir agents agent allowed-tools background btw branch bashes batch bug chrome clear color compact config context copy cost
-    debug desktop diff doctor effort exit export extra-usage fast feedback fork help hooks ide init insights install
-    install-github-app install-slack-app keybindings less-permission-prompts login logout loop mcp memory mobile
-    model output-style passes permissions plan plugin plugins powerup pr-comments privacy-settings quit release-notes
-    reload-plugins reload-skills remote-control remote-env rename resume review rewind sandbox schedule security-review simplify
-    skills stats status statusline stickers tag tasks team terminal-setup theme todos ultraplan upgrade usage
-    vim voice web-setup workflows""".split()
+    [
+        "add-dir",
+        "agents",
+        "agent",
+        "allowed-tools",
+        "background",
+        "btw",
+        "branch",
+        "bashes",
+        "batch",
+        "bug",
+        "chrome",
+        "clear",
+        "color",
+        "compact",
+        "config",
+        "context",
+        "copy",
+        "cost",
+        "debug",
+        "desktop",
+        "diff",
+        "doctor",
+        "effort",
+        "exit",
+        "export",
+        "extra-usage",
+        "fast",
+        "feedback",
+        "fork",
+        "help",
+        "hooks",
+        "ide",
+        "init",
+        "insights",
+        "install",
+        "install-github-app",
+        "install-slack-app",
+        "keybindings",
+        "less-permission-prompts",
+        "login",
+        "logout",
+        "loop",
+        "mcp",
+        "memory",
+        "mobile",
+        "model",
+        "output-style",
+        "passes",
+        "permissions",
+        "plan",
+        "plugin",
+        "plugins",
+        "powerup",
+        "pr-comments",
+        "privacy-settings",
+        "quit",
+        "release-notes",
+        "reload-plugins",
+        "reload-skills",
+        "remote-control",
+        "remote-env",
+        "rename",
+        "resume",
+        "review",
+        "rewind",
+        "sandbox",
+        "schedule",
+        "security-review",
+        "simplify",
+        "skills",
+        "stats",
+        "status",
+        "statusline",
+        "stickers",
+        "tag",
+        "tasks",
+        "team",
+        "terminal-setup",
+        "theme",
+        "todos",
+        "ultraplan",
+        "upgrade",
+        "usage",
+        "vim",
+        "voice",
+        "web-setup",
+        "workflows",
+    ]
 )
 """Slash commands of the host, as they stood in November 2026."""
 
@@ -71,10 +153,11 @@ _ENTRY = re.compile(
     re.MULTILINE,
 )
 _TITLE = re.compile(rf"^#{{1,6}}[ \t]+({_SLUG})(?=[ \t]*$|:)", re.MULTILINE)
-_PLAIN = re.compile(
+_BEFORE_PLAIN = re.compile(
     r"(?:\b(?:[Uu]s(?:e|es|ed|ing)|[Ss]ee|[Ii]nvok(?:e|es|ing)|[Ll]oad|[Ff]ollow(?:ing)?|via|in|with|and|or)\b"
-    r":?\*{0,2}:?[ ]+|\+[ ]+|^[ \t]*[-*+][ \t]+|\|[ \t]*)"
-    rf"({_SLUG})"
+    r":?\*{0,2}:?[ ]+|\+[ ]+|^[ \t]*[-*+][ \t]+|\|[ \t]*)\Z"
+)
+_BEHIND_PLAIN = re.compile(
     r"(?=[ \t]+skill\b|[ \t]*\||[ \t]*$|:[ ]|\]|[ ]\+|[ ](?:to|for|when|if|before|after|on)\b|[.,;])",
     re.MULTILINE,
 )
@@ -134,14 +217,15 @@ def phrased(scene: Scene) -> Iterator[Reference]:
     """Find "the x skill", "Skill: x" and what else says that a skill is meant."""
     prose, collection = scene.page.prose, scene.collection
     seen: set[int] = set()
+    windows = list(lines_with(prose, "kill", "KILL", "equired", "REQUIRED", "elated"))
     for form in (_MARKED_SKILL, _SKILL_MARKED, _SKILL_COLON, _PLAIN_SKILL, _SKILL_FIELD):
-        for match in form.finditer(prose):
+        for match in _in(form, prose, windows):
             name, start = match[1], match.start(1)
             if start in seen or is_stand_in(name) or _is_common(name, form, collection):
                 continue
             seen.add(start)
             yield scene.reference("phrase", name, start, _path(_component(collection, name)))
-    for match in _TITLED_SKILL.finditer(prose):
+    for match in _in(_TITLED_SKILL, prose, windows):
         title = match[1].strip()
         slug = title.replace(" ", "-")
         if _component(collection, slug.lower()) and not _component(collection, slug):
@@ -184,16 +268,22 @@ def marked(scene: Scene) -> Iterator[Reference]:
 
 
 def plain(scene: Scene) -> Iterator[Reference]:
-    """Find unmarked names of the past where a text tells to use them, or lists them."""
-    names = {
-        name for name in scene.collection.former.names if "-" in name and name not in scene.collection.by_name
-    }
-    names |= {name for name in _damaged(scene.collection)}
-    for match in _PLAIN.finditer(scene.page.prose):
-        if match[1] in names or any(
-            match[1].endswith("-" + name) for name in names if match[1].endswith(name)
+    """Find unmarked names of the past, and damaged ones, where a text tells to use them, or lists them."""
+    collection, prose = scene.collection, scene.page.prose
+    for slug in scene.page.slugs:
+        if slug.text in collection.by_name or prose[slug.start] != slug.text[0]:
+            continue
+        if not _is_past(collection, slug.text) and not _is_damaged(collection, slug.text):
+            continue
+        begin = prose.rfind("\n", 0, slug.start) + 1
+        if _BEFORE_PLAIN.search(prose[begin : slug.start]) and _BEHIND_PLAIN.match(
+            prose, slug.start + len(slug.text)
         ):
-            yield scene.reference("marked", match[1], match.start(1), None)
+            yield scene.reference("marked", slug.text, slug.start, None)
+
+
+def _is_past(collection: Collection, name: str) -> bool:
+    return name in collection.former.names or name in _damaged(collection)
 
 
 def _is_damaged(collection: Collection, name: str) -> bool:
@@ -203,23 +293,29 @@ def _is_damaged(collection: Collection, name: str) -> bool:
     return bool(near(collection, name)) and not collection.basenames.get(name)
 
 
-def _damaged(collection: Collection) -> set[str]:
+@lru_cache(maxsize=2)
+def _damaged(collection: Collection) -> frozenset[str]:
     """Return front matter names that are not their folder's: what they say is said elsewhere, too."""
-    return {each.said for each in collection.skills if each.said != each.name and _SLUG_ONLY.match(each.said)}
+    return frozenset(
+        each.said for each in collection.skills if each.said != each.name and _SLUG_ONLY.match(each.said)
+    )
 
 
 def agents(scene: Scene) -> Iterator[Reference]:
     """Find the types of agents that a text tells to start."""
     collection, page = scene.collection, scene.page
     names = {component.name for component in collection.components if component.kind == "agent"}
+    if "gent" not in page.text and "Task" not in page.text and " type" not in page.text:
+        return
+    everywhere = list(lines_with(page.text, "gent", "Task", "ispatch", " type"))
     for form, text in ((_AGENT_FIELD, page.text), (_TASK_TOOL, page.text), (_AGENT_MARKED, page.prose)):
-        for match in form.finditer(text):
+        for match in _in(form, text, everywhere):
             name = match[1] or match[2]
             if name.lower() in BUILT_IN_AGENTS or is_stand_in(name) or name in names:
                 continue
             former = collection.former.names.get(name)
             certain = "-" in name and form in (_AGENT_FIELD, _TASK_TOOL)
-            if match.lastindex == 2 and "review" not in name:  # noqa: PLR2004 - the second form, "x type"
+            if match.lastindex == 2 and "review" not in name:
                 certain = False
             if certain or (former and former.kind == "agent"):
                 yield scene.reference("agent", name, match.start(match.lastindex or 1), None)
@@ -243,6 +339,11 @@ def tools(scene: Scene) -> Iterator[Reference]:
             target = "tool" if match[0] in collection.tools else None
             if target or _is_like_a_tool(match[0], collection.tools):
                 yield scene.reference("tool", match[0], span.start, target)
+
+
+def _in(form: re.Pattern[str], text: str, windows: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for begin, end in windows:
+        yield from form.finditer(text, begin, end)
 
 
 FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
@@ -270,7 +371,7 @@ def _is_common(name: str, form: re.Pattern[str], collection: Collection) -> bool
     if name in collection.by_name or name in collection.former.names:
         return False
     if form is _PLAIN_SKILL:
-        first = name.split("-")[0]
+        first = name.split("-", maxsplit=1)[0]
         return not (first.endswith("ing") and first not in ("existing", "missing", "matching")) and not near(
             collection, name
         )
@@ -296,7 +397,7 @@ def _near(names: frozenset[str], name: str) -> str:
     if name in names or is_stand_in(name):
         return ""
     for known in sorted(names):
-        if known.count("-") < 1 or abs(len(known) - len(name)) > 12:  # noqa: PLR2004
+        if known.count("-") < 1 or abs(len(known) - len(name)) > 12:
             continue
         if name in (known + "s", known + "es") or known in (name + "s", name + "es"):
             return known
@@ -315,7 +416,7 @@ def _families(tools_known: frozenset[str]) -> frozenset[str]:
 def _is_like_a_tool(name: str, tools_known: frozenset[str]) -> bool:
     """Tell whether a name that begins like the tools also ends like one: a field's name does not."""
     tails = {tail for tool in tools_known for tail in tool.split("_")[1:]}
-    return bool(tails.intersection(name.split("_")[1:])) or name.split("_")[-1] in (
+    return bool(tails.intersection(name.split("_")[1:])) or name.rsplit("_", maxsplit=1)[-1] in (
         "create", "list", "get", "update", "delete", "search", "start", "stop", "complete", "read", "write", "add", "remove",
     )  # fmt: skip
 

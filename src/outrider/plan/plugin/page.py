@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -148,6 +149,11 @@ class Page:
         ]
 
     @cached_property
+    def slugs(self) -> list[Span]:
+        """Words with hyphens, as names of components are, everywhere in the text."""
+        return [Span(match[0], match.start()) for match in _SLUG.finditer(self.text)]
+
+    @cached_property
     def line_starts(self) -> list[int]:
         """The place of the first character of each line."""
         return [0, *accumulate(len(line) + 1 for line in self.lines)]
@@ -194,10 +200,30 @@ _FILLER = "\x01"
 """Stands for characters that are no prose: it is neither a space nor part of a word, so that no search gets lost."""
 
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n](?:[^\n]*?[^`\n])?)\1(?!`)")
+_SLUG = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w-])")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _MARKUP = re.compile(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)")
 _CLOSING = re.compile(r"[\s>]*(`{3,}|~{3,})[ \t]*\Z")
+
+
+def lines_with(text: str, *words: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each line of ``text`` that holds one of ``words``.
+
+    Searching in these alone is many times faster than in everything.
+    """
+    places = sorted({text.rfind("\n", 0, at) + 1 for word in words for at in _places(text, word)})
+    for begin in places:
+        end = text.find("\n", begin)
+        yield begin, end if end >= 0 else len(text)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
 
 
 def without_markup(text: str) -> str:

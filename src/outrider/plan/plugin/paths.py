@@ -9,16 +9,63 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from outrider.plan.plugin.collection import Collection
-from outrider.plan.plugin.page import Page, Span
+from outrider.plan.plugin.page import Page, Span, lines_with
 from outrider.plan.plugin.reference import Reference, Scene
 from outrider.plan.plugin.scope import is_placeholder
 from outrider.plan.plugin.tree import folders_above, joined
 
 ROOT_VARIABLES = ("CLAUDE_PLUGIN_ROOT", "CLAUDE_SKILL_DIR")
 PROJECT_FOLDERS = frozenset(
-    """src lib app apps test tests spec specs docs doc public packages dist build components pages api server client
-    .github .vscode .claude .wrangler .husky node_modules config data logs cache coverage e2e services models utils
-    handlers routes controllers middleware migrations schemas views styles types hooks scripts bin tools plans""".split()
+    [
+        "src",
+        "lib",
+        "app",
+        "apps",
+        "test",
+        "tests",
+        "spec",
+        "specs",
+        "docs",
+        "doc",
+        "public",
+        "packages",
+        "dist",
+        "build",
+        "components",
+        "pages",
+        "api",
+        "server",
+        "client",
+        ".github",
+        ".vscode",
+        ".claude",
+        ".wrangler",
+        ".husky",
+        "node_modules",
+        "config",
+        "data",
+        "logs",
+        "cache",
+        "coverage",
+        "e2e",
+        "services",
+        "models",
+        "utils",
+        "handlers",
+        "routes",
+        "controllers",
+        "middleware",
+        "migrations",
+        "schemas",
+        "views",
+        "styles",
+        "types",
+        "hooks",
+        "scripts",
+        "bin",
+        "tools",
+        "plans",
+    ]
 )
 """Folders that a user's project has as well: a path into one says nothing about the plugin by itself."""
 
@@ -129,19 +176,20 @@ def written_paths(scene: Scene) -> Iterator[Reference]:
     """Find paths in text and inline code that point into the plugin and not into a user's project."""
     page = scene.page
     places = _link_places(page)
-    for match in _PATH_WORD.finditer(page.prose):
-        if match.start(1) in places or match[2]:
-            continue
-        yield from _path_reference(scene, "path", match[1], match.start(1))
+    for begin, end in lines_with(page.prose, "/"):
+        for match in _PATH_WORD.finditer(page.prose, begin, end):
+            if match.start(1) in places or match[2]:
+                continue
+            yield from _path_reference(scene, "path", match[1], match.start(1))
 
 
 def shell_paths(scene: Scene) -> Iterator[Reference]:
     """Find paths into the plugin in the shell lines of fences."""
     page = scene.page
     for fence in page.fences:
-        start = sum(len(line) + 1 for line in page.lines[: fence.line])
+        start = page.line_starts[fence.line] if fence.line < len(page.lines) else len(page.text)
         text = page.fence_text(fence)
-        if "──" in text:
+        if "──" in text or "/" not in text:
             continue
         is_shell = fence.language in _SHELLS
         for match in _PATH_WORD.finditer(text):
@@ -151,7 +199,7 @@ def shell_paths(scene: Scene) -> Iterator[Reference]:
 
 def includes(scene: Scene) -> Iterator[Reference]:
     """Find `@path`, which hosts load at once."""
-    for match in _INCLUDE.finditer(scene.page.prose):
+    for match in _INCLUDE.finditer(scene.page.prose) if "@" in scene.page.prose else ():
         path = match[1]
         found = _resolve(scene, path)
         if found or _is_own(scene, path, "include"):
@@ -172,14 +220,14 @@ def bare_files(scene: Scene) -> Iterator[Reference]:
 
 def drawn_trees(scene: Scene) -> Iterator[Reference]:
     """Find entries of drawn folder trees that do not exist, where most of the tree does."""
-    for fence in scene.page.fences:
+    for fence in scene.page.fences if "──" in scene.page.text or "|--" in scene.page.text else ():
         entries = list(_drawn(scene, fence.line + 1, scene.page.fence_text(fence)))
         real = [entry for entry in entries if not is_placeholder(entry[0])]
         former = scene.collection.former.paths
         found = [entry for entry in real if scene.collection.tree.has(entry[0]) or entry[0] in former]
         if all(entry[0].startswith(".") for entry in found):
             continue
-        if len(real) < 3 or len(found) < _TREE_SHARE * len(real):  # noqa: PLR2004
+        if len(real) < 3 or len(found) < _TREE_SHARE * len(real):
             continue
         starts = scene.page.line_starts
         for path, line, column in real:
@@ -202,7 +250,7 @@ FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
 
 def _path_reference(scene: Scene, form: str, written: str, start: int) -> Iterator[Reference]:
     path = _LINE_SUFFIX.sub("", written.rstrip("/."))
-    if not path or path.strip("./~").count("/") == 0 and not written.startswith("."):
+    if not path or (path.strip("./~").count("/") == 0 and not written.startswith(".")):
         return
     found = _resolve(scene, path)
     if found is None and not _is_own(scene, path, form):

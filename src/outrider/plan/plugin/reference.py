@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page
-from outrider.plan.plugin.scope import PageScope, Scope, is_placeholder, line_scope, page_scope
+from outrider.plan.plugin.scope import PageScope, Scope, is_placeholder, line_scope
 
 Form = Literal[
     "qualified",

@@ -11,12 +11,16 @@ from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.kernel import limits
 from outrider.plan.plugin.collection import Collection
-from outrider.plan.plugin.page import Page, without_markup
+from outrider.plan.plugin.page import Page, lines_with, without_markup
 from outrider.plan.plugin.scope import line_scope
 from outrider.plan.workflow.mistakes import shown
 
 _WORDS = dict(
-    zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True)
+    zip(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        range(2, 13),
+        strict=True,
+    )
 )
 _QUALIFIERS = r"(?:(?:total|slash|mcp|available|different|composable|installed|bundled|workflow|unique|plugin|shipped|specialized|built-in|wrangler|superpowers|core|custom|reusable|battle-tested|proven|markdown)\s+)?"
 _COUNT = re.compile(
@@ -100,7 +104,7 @@ def _counts(case: Case, page: Page, totals: dict[str, set[int]]) -> Iterator[Fin
     text = page.prose_and_trees
     seen: set[tuple[int, str]] = set()
     for form, number_at, noun_at in ((_COUNT, 1, 3), (_CELL, 2, 1), (_HEADED, 2, 1)):
-        for match in form.finditer(text):
+        for match in _in_lines(form, text):
             number, noun = int(match[number_at]), match[noun_at].lower().split(" ")[-1].rstrip("s")
             if (
                 noun not in totals
@@ -112,6 +116,12 @@ def _counts(case: Case, page: Page, totals: dict[str, set[int]]) -> Iterator[Fin
                 continue
             seen.add((number, noun))
             yield _count_finding(page, match, number_at, number, noun, max(totals[noun]))
+
+
+def _in_lines(form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    nouns = ("kill", "ommand", "gent", "tool", "Tool", "TOOL", "KILL", "OMMAND", "GENT")
+    for begin, end in lines_with(text, *nouns):
+        yield from form.finditer(text, begin, end)
 
 
 def _agrees(number: int, noun: str, is_least: bool, totals: dict[str, set[int]]) -> bool:
@@ -163,11 +173,11 @@ def _manifest_counts(path: str, text: str, totals: dict[str, set[int]]) -> Itera
 
 def _announced(page: Page) -> Iterator[Finding]:
     """A sentence that announces n things and is followed by a list of another length."""
-    for match in _ANNOUNCED.finditer(page.prose):
+    for match in _ANNOUNCED.finditer(page.prose) if ":\n" in page.prose or ":**\n" in page.prose else ():
         number = int(match[1]) if match[1].isdigit() else _WORDS[match[1].lower()]
         line = page.line_of(match.end(2))
         first = next((item for item in page.items if item.line > line and item.depth == 0), None)
-        if first is None or page.prose.count("\n", match.end(), page.line_starts[first.line - 1]) > 2:  # noqa: PLR2004
+        if first is None or page.prose.count("\n", match.end(), page.line_starts[first.line - 1]) > 2:
             continue
         if page.prose[match.end() : page.line_starts[first.line - 1]].strip(" \n\x01"):
             continue
@@ -190,7 +200,11 @@ def _thresholds(case: Case) -> Iterator[Finding]:
         for path, page in case.collection.pages.items():
             if not path.startswith(skill.folder + "/") or case.scopes[path] not in ("plugin",):
                 continue
-            for match in _PERCENT.finditer(page.text):
+            for match in (
+                match
+                for begin, end in lines_with(page.text, "%")
+                for match in _PERCENT.finditer(page.text, begin, end)
+            ):
                 line = page.line_of(match.start())
                 if not _STRICT.search(page.line_text(line)) or line_scope(page, line) == "example":
                     continue

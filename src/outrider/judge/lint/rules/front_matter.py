@@ -17,15 +17,53 @@ from outrider.plan.plugin.page import Page
 from outrider.plan.workflow.mistakes import did_you_mean
 
 _SKILL_FIELDS = frozenset(
-    """name description when_to_use argument-hint arguments disable-model-invocation user-invocable allowed-tools
-    disallowed-tools model effort context agent background hooks paths shell metadata license compatibility
-    version""".split()
+    [
+        "name",
+        "description",
+        "when_to_use",
+        "argument-hint",
+        "arguments",
+        "disable-model-invocation",
+        "user-invocable",
+        "allowed-tools",
+        "disallowed-tools",
+        "model",
+        "effort",
+        "context",
+        "agent",
+        "background",
+        "hooks",
+        "paths",
+        "shell",
+        "metadata",
+        "license",
+        "compatibility",
+        "version",
+    ]
 )
 _AGENT_FIELDS = frozenset(
-    """name description tools disallowedTools model permissionMode mcpServers hooks maxTurns skills initialPrompt
-    memory effort background isolation color metadata version""".split()
+    [
+        "name",
+        "description",
+        "tools",
+        "disallowedTools",
+        "model",
+        "permissionMode",
+        "mcpServers",
+        "hooks",
+        "maxTurns",
+        "skills",
+        "initialPrompt",
+        "memory",
+        "effort",
+        "background",
+        "isolation",
+        "color",
+        "metadata",
+        "version",
+    ]
 )
-_PORTABLE_FIELDS = frozenset("name description license compatibility metadata allowed-tools".split())
+_PORTABLE_FIELDS = frozenset(["name", "description", "license", "compatibility", "metadata", "allowed-tools"])
 _PORTABLE_NAME = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*\Z")
 _PORTABLE_NAME_CHARS = 64
 _PORTABLE_DESCRIPTION_CHARS = 1024

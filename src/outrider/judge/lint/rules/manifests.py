@@ -19,10 +19,38 @@ from outrider.plan.plugin.tree import folders_above, joined
 from outrider.plan.workflow.mistakes import did_you_mean
 
 EVENTS = frozenset(
-    """PreToolUse PostToolUse PostToolUseFailure PostToolBatch Notification UserPromptSubmit UserPromptExpansion
-    SessionStart SessionEnd Stop StopFailure SubagentStart SubagentStop PreCompact PostCompact PermissionRequest
-    PermissionDenied Setup TeammateIdle TaskCreated TaskCompleted Elicitation ElicitationResult ConfigChange
-    WorktreeCreate WorktreeRemove InstructionsLoaded CwdChanged FileChanged MessageDisplay""".split()
+    [
+        "PreToolUse",
+        "PostToolUse",
+        "PostToolUseFailure",
+        "PostToolBatch",
+        "Notification",
+        "UserPromptSubmit",
+        "UserPromptExpansion",
+        "SessionStart",
+        "SessionEnd",
+        "Stop",
+        "StopFailure",
+        "SubagentStart",
+        "SubagentStop",
+        "PreCompact",
+        "PostCompact",
+        "PermissionRequest",
+        "PermissionDenied",
+        "Setup",
+        "TeammateIdle",
+        "TaskCreated",
+        "TaskCompleted",
+        "Elicitation",
+        "ElicitationResult",
+        "ConfigChange",
+        "WorktreeCreate",
+        "WorktreeRemove",
+        "InstructionsLoaded",
+        "CwdChanged",
+        "FileChanged",
+        "MessageDisplay",
+    ]
 )
 """Hook events that the host knows."""
 
@@ -83,7 +111,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _line(file: JsonFile, line: int) -> str:
     lines = file.text.split("\n")
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return text if len(text) > 1 or line < 2 else f"{lines[line - 2].strip()} {text}"  # noqa: PLR2004 - the line before
+    return text if len(text) > 1 or line < 2 else f"{lines[line - 2].strip()} {text}"
 
 
 def _manifest(case: Case, file: JsonFile) -> Iterator[Finding]:
@@ -299,10 +327,10 @@ def _paths_in_json(case: Case, file: JsonFile) -> Iterator[Finding]:
 def _strings(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict) and depth < 12:  # noqa: PLR2004 - JSON of people is not deeper
+    elif isinstance(value, dict) and depth < 12:
         for each in value.values():
             yield from _strings(each, depth + 1)
-    elif isinstance(value, list) and depth < 12:  # noqa: PLR2004
+    elif isinstance(value, list) and depth < 12:
         for each in value:
             yield from _strings(each, depth + 1)
 

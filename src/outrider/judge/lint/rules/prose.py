@@ -11,9 +11,7 @@ from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page
 
-_DOUBLED = re.compile(
-    r"(?<![\w-])(?:[a-z0-9]+-)*?([a-z][a-z0-9]{2,}(?:-[a-z0-9]+)*)-\1(?:-[a-z0-9]+)*(?![\w-])"
-)
+_DOUBLED = re.compile(r"(?:[a-z0-9]+-)*?([a-z][a-z0-9]{2,}(?:-[a-z0-9]+)*)-\1(?:-[a-z0-9]+)*\Z")
 _VERB_PLACE = (
     r"(?:\b(?:to|not|n't|never|must|should|shall|will|would|can|cannot|could|may|might|let's|please|you|we|they|I|autonomously|immediately|automatically|always|then|and|just|"
     r"Ready to|[Ff]eat:|[Ff]ix:|by default)\s+)"
@@ -34,22 +32,22 @@ def check_page(case: Case, page: Page) -> Iterator[Finding]:
 
 def _doubled(page: Page) -> Iterator[Finding]:
     seen: set[str] = set()
-    for match in _DOUBLED.finditer(page.text):
-        if match[0] in seen or re.search(r"\d", match[1]):
+    for slug in page.slugs:
+        match = _DOUBLED.match(slug.text) if slug.text not in seen else None
+        seen.add(slug.text)
+        if match is None or re.search(r"\d", match[1]):
             continue
-        seen.add(match[0])
-        line, column = page.place(match.start())
-        mended = match[0].replace(f"{match[1]}-{match[1]}", match[1])
-        fix = Fix(f"write `{mended}`", (Edit(page.path, match.start(), match.end(), mended),), safe=False)
-        yield found(
-            "OR504",
-            page.path,
-            line,
-            f"{quoted(match[0])} says {quoted(match[1])} twice: a replacement gone wrong?",
-            about=match[0],
-            column=column,
-            fix=fix,
+        line, column = page.place(slug.start)
+        mended = slug.text.replace(f"{match[1]}-{match[1]}", match[1])
+        fix = Fix(
+            f"write `{mended}`",
+            (Edit(page.path, slug.start, slug.start + len(slug.text), mended),),
+            safe=False,
         )
+        yield found(
+            "OR504", page.path, line, f"{quoted(slug.text)} says {quoted(match[1])} twice: a replacement gone wrong?",
+            about=slug.text, column=column, fix=fix,
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +67,8 @@ def _name_form(collection: Collection) -> re.Pattern[str] | None:
 
 def _as_words(page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
     text = page.without_code
-    for match in form.finditer(text):
+    firsts = _first_words(form)
+    for match in _matches(form, page, text, firsts):
         before = match[0][: match.start(1) - match.start()].strip()
         if before in ('"', "“") and not re.match(r"\s+(?:this|the|that|it|a|my)\b", text[match.end() :]):
             continue
@@ -103,6 +102,24 @@ def _as_words(page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
             about=match[1],
             column=column,
         )
+
+
+@lru_cache(maxsize=2)
+def _first_words(form: re.Pattern[str]) -> frozenset[str]:
+    return frozenset(re.findall(r"(?<![\w\\])([a-z]+ing)\\-", form.pattern))
+
+
+def _matches(form: re.Pattern[str], page: Page, text: str, firsts: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Search around the words that can be such names, and nowhere else."""
+    last = -1
+    for slug in page.slugs:
+        if slug.start <= last or slug.text.split("-")[0] not in firsts:
+            continue
+        begin = max(text.rfind("\n", 0, slug.start) + 1, slug.start - 24)
+        match = form.search(text, begin, min(slug.start + len(slug.text) + 40, len(text)))
+        if match:
+            last = match.end()
+            yield match
 
 
 def _around(text: str, start: int, end: int) -> str:

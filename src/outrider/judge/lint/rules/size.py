@@ -52,7 +52,7 @@ def _tail(page: Page) -> Iterator[Finding]:
     if tokens(body) <= KEPT_TOKENS:
         return
     at = page.line_of(len(page.text) - len(body) + int(KEPT_TOKENS * CHARS_PER_TOKEN))
-    lost = [heading.title for heading in page.headings if heading.line >= at and heading.level <= 3]  # noqa: PLR2004
+    lost = [heading.title for heading in page.headings if heading.line >= at and heading.level <= 3]
     what = f": {', '.join(quoted(title) for title in lost[:3])}" if lost else ""
     yield found(
         "OR601", page.path, at,
@@ -93,7 +93,7 @@ def _orphans(case: Case, folder: str) -> Iterator[Finding]:
             )
             for other, text in texts.items()
             if other != path
-        ):  # noqa: PLR2004
+        ):
             continue
         if not any(
             name in page.text
@@ -167,7 +167,7 @@ def _same_files(case: Case) -> Iterator[Finding]:
     for path, page in case.collection.pages.items():
         if case.scopes[path] == "plugin":
             body = page.text[page.line_starts[min(page.front.lines, len(page.lines))] :].strip()
-            if len(body) > 200:  # noqa: PLR2004 - stubs are alike
+            if len(body) > 200:
                 groups[body].append(path)
             folders = path.split("/")
             if "commands" in folders[:-1] or "agents" in folders[:-1]:
