@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from outrider.app.rule_cache import compiled_object
-from outrider.app.vocabulary import Vocabularies
 from outrider.app.text_files import read_text
+from outrider.app.vocabulary import Vocabularies
 from outrider.judge.conformance.compiling import compile_workflow
 from outrider.judge.conformance.engine.compiled import Compiled
 from outrider.judge.guard.watch import Rulebook

@@ -6,9 +6,8 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
-from outrider.judge.lint.finding import Finding
+from outrider.judge.lint.finding import Finding, Severity
 from outrider.kernel import limits
 
 _CODE = "host"
@@ -20,38 +19,46 @@ def validated(root: Path, command: str = "claude") -> tuple[list[Finding], str]:
     if client is None:
         return [], "no `claude` on the PATH: `claude plugin validate` was not asked"
     try:
-        done = subprocess.run(
-            [client, "plugin", "validate", "--json", str(root)], capture_output=True, timeout=limits.VALIDATE_SECONDS, check=False,
+        done = subprocess.run(  # noqa: S603 - the client's own path, and a folder
+            [client, "plugin", "validate", "--json", str(root)],
+            capture_output=True,
+            timeout=limits.VALIDATE_SECONDS,
+            check=False,
             stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         value = json.loads(done.stdout.decode("utf-8", "replace") or "null")
     except (OSError, subprocess.TimeoutExpired, ValueError, RecursionError):
         return [], "`claude plugin validate` gave no answer that could be read"
     return list(_findings(value)), ""
 
 
-def _findings(value: Any) -> list[Finding]:
-    """Read the answer of the host, whose shape is not documented: lists of errors and warnings, at any depth."""
+def _findings(value: object) -> list[Finding]:
+    """Read the answer of the host, whose shape is not documented: lists of errors and warnings, at any "
+    "depth.
+    """
     found: list[Finding] = []
-    waiting: list[tuple[Any, str]] = [(value, "")]
+    ranks: tuple[tuple[str, Severity], ...] = (("errors", "error"), ("warnings", "warning"))
+    waiting: list[tuple[object, str]] = [(value, "")]
     while waiting and len(found) < limits.VALIDATE_FINDINGS:
         each, path = waiting.pop(0)
         if isinstance(each, dict):
             here = str(each.get("file") or each.get("filePath") or path)
-            for key, severity in (("errors", "error"), ("warnings", "warning")):
-                for one in each.get(key) if isinstance(each.get(key), list) else ():
-                    found.append(_finding(one, here, severity))
+            for key, severity in ranks:
+                listed = each.get(key)
+                found += [
+                    _finding(one, here, severity) for one in (listed if isinstance(listed, list) else ())
+                ]
             waiting += [(inner, here) for key, inner in each.items() if key not in ("errors", "warnings")]
         elif isinstance(each, list):
             waiting += [(inner, path) for inner in each]
     return found
 
 
-def _finding(one: Any, path: str, severity: str) -> Finding:
+def _finding(one: object, path: str, severity: Severity) -> Finding:
     text = (
         one if isinstance(one, str) else str(one.get("message") or one) if isinstance(one, dict) else str(one)
     )
     where = str(one.get("path") or "") if isinstance(one, dict) else ""
     return Finding(
         _CODE, severity, path, 1, 1, f"claude plugin validate: {where + ': ' if where else ''}{text}", text
-    )  # type: ignore[arg-type]
+    )

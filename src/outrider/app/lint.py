@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,7 @@ def read_table(path: Path) -> dict[str, Any]:
         raise UsageError("lint-settings", f"{path}: {error}", "mend the line that it names") from error
 
 
-def _baseline(root: Path, asked: Asked, settings: LintSettings) -> Any:
+def _baseline(root: Path, asked: Asked, settings: LintSettings) -> Counter[tuple[str, str, str]] | None:
     place = asked.baseline or settings.baseline
     if not place or not asked.use_baseline:
         return None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outrider.app.library import Library
-from outrider.app.vocabulary import Vocabularies
 from outrider.app.text_files import read_text
+from outrider.app.vocabulary import Vocabularies
 from outrider.app.workflows import BESIDE_SKILL, Found, Workflows, is_file, shipped_workflow
 from outrider.edge.store import facts
 from outrider.edge.store.runs import skill_versions

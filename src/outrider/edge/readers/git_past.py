@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 from collections.abc import Iterator
@@ -24,15 +25,14 @@ class GitPast:
         command = ["git", "-c", "core.quotePath=false", *where, "log", "--format=%x00%h", "--diff-filter=DR"]
         command += ["-M60%", "-l400", "--name-status", f"-n{limits.LINT_GIT_PATHS}"]
         command += ["--relative"] if git_dir is None else []
-        try:
-            self._running = subprocess.Popen(
+        self._running: subprocess.Popen[bytes] | None = None
+        with contextlib.suppress(OSError):
+            self._running = subprocess.Popen(  # noqa: S603 - the words are ours, the revision is checked
                 [*command, revision, "--"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 stdin=subprocess.DEVNULL,
             )
-        except OSError:
-            self._running = None
 
     def gone(self) -> list[Gone]:
         """Return the paths that are gone, the newest first."""
@@ -50,7 +50,9 @@ class GitPast:
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str] | None:
-    """Return the paths below ``root`` that differ from ``revision`` or are new; None when git does not know."""
+    """Return the paths below ``root`` that differ from ``revision`` or are new; None when git does not "
+    "know.
+    """
     if not _REVISION.match(revision):
         return None
     changed = _lines(root, "diff", "--name-only", "--relative", revision, "--")
@@ -61,7 +63,9 @@ def changed_since(root: Path, revision: str) -> frozenset[str] | None:
 def _lines(root: Path, *arguments: str) -> list[str] | None:
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=limits.LINT_GIT_SECONDS, check=False)
+        done = subprocess.run(  # noqa: S603 - as above
+            command, capture_output=True, timeout=limits.LINT_GIT_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return None if done.returncode else done.stdout.decode("utf-8", "replace").splitlines()

@@ -27,7 +27,7 @@ def read_tree(root: Path) -> Tree:
     base = os.path.realpath(root)
     files: list[File] = []
     left = limits.LINT_READ_BYTES
-    for path, entry in _walk(str(root), base):
+    for path, entry in _walk(str(root)):
         if len(files) >= limits.LINT_FILES:
             return make_tree(root.resolve().name, files, cut=True)
         file = _file(path, entry, base, left)
@@ -42,7 +42,7 @@ def read_file(root: Path, path: str) -> File:
     return _read(path, str(full), os.stat(full), limits.LINT_READ_BYTES)
 
 
-def _walk(root: str, base: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield every file with its path below ``root``, in order of path; links are files here."""
     stack = [("", root)]
     while stack:

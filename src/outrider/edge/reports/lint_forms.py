@@ -12,11 +12,11 @@ from typing import Any
 
 from outrider import __version__
 from outrider.judge.lint.catalogue import RULES
-from outrider.judge.lint.finding import Finding
+from outrider.judge.lint.finding import Finding, Severity
 from outrider.kernel.inert import inert
 
 Json = dict[str, Any]
-_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from outrider.judge.lint.catalogue import RULES
-from outrider.judge.lint.finding import Finding, Fix
+from outrider.judge.lint.finding import Finding, Fix, Severity
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.components import HOST_FOLDERS
 from outrider.plan.plugin.page import Page
@@ -53,12 +53,18 @@ class Case:
 
 
 def found(
-    code: str, path: str, line: int, message: str, *, about: str = "", column: int = 1, fix: Fix | None = None,
-    severity: str = "",
-) -> Finding:  # fmt: skip
+    code: str,
+    path: str,
+    line: int,
+    message: str,
+    *,
+    about: str = "",
+    column: int = 1,
+    fix: Fix | None = None,
+    severity: Severity | None = None,
+) -> Finding:
     """Return a finding of the rule ``code``, at its usual severity unless told another."""
-    usual = severity or RULES[code].severity
-    return Finding(code, usual, path, line, column, message, about, fix)  # type: ignore[arg-type]
+    return Finding(code, severity or RULES[code].severity, path, line, column, message, about, fix)
 
 
 def quoted(text: str, limit: int = 100) -> str:

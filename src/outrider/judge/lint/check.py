@@ -24,12 +24,22 @@ from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.reference import Reference
 
 _OF_PAGES: tuple[Callable[[Case, Page], Iterator[Finding]], ...] = (
-    references.check_page, counts.check_page, steps.check_page, requirements.check_page, fences.check_page,
+    references.check_page,
+    counts.check_page,
+    steps.check_page,
+    requirements.check_page,
+    fences.check_page,
     prose.check_page,
-)  # fmt: skip
+)
 _OF_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    reading.check, front_matter.check, counts.check, agreement.check, requirements.check, size.check, manifests.check,
-)  # fmt: skip
+    reading.check,
+    front_matter.check,
+    counts.check,
+    agreement.check,
+    requirements.check,
+    size.check,
+    manifests.check,
+)
 
 
 class OnPages(NamedTuple):

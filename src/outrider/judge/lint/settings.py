@@ -1,4 +1,6 @@
-"""Settings of lint: which rules hold where. They come from `[lint]` of `outrider.toml` and the command line."""
+"""Settings of lint: which rules hold where. They come from `[lint]` of `outrider.toml` and the command "
+"line.
+"""
 
 from __future__ import annotations
 

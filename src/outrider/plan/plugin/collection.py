@@ -84,7 +84,9 @@ class Collection:
         return frozenset(line.strip().strip("/") for line in lines if line.strip() and line[0] not in "#!")
 
     def is_ignored(self, path: str) -> bool:
-        """Tell whether git ignores a path by the plain name of one of its parts: it is made when work is done."""
+        """Tell whether git ignores a path by the plain name of one of its parts: it is made when work is "
+        "done.
+        """
         parts = path.strip("/").split("/")
         return any(
             part in self._ignored or "/".join(parts[: n + 1]) in self._ignored for n, part in enumerate(parts)

@@ -58,7 +58,8 @@ def find_components(tree: Tree, plugins: dict[str, str]) -> list[Component]:
     Where nothing stands in the folders that the host looks into, every SKILL.md counts: the tree is then a
     folder of skills, or one skill.
     """
-    found, elsewhere = [], []
+    found: list[Component] = []
+    elsewhere: list[Component] = []
     for path in tree.files:
         if path.endswith(".md") and (kind := kind_of(path)):
             owner, inside = owner_of(path, plugins)

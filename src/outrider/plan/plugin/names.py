@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.components import Component
-from outrider.plan.plugin.page import Page, Span, lines_with
+from outrider.plan.plugin.page import Page, Span, found_in, lines_with
 from outrider.plan.plugin.reference import Reference, Scene
+from outrider.plan.plugin.scope import Scope
 
 BUILT_IN_COMMANDS = frozenset(
     [
@@ -105,19 +106,6 @@ BUILT_IN_COMMANDS = frozenset(
 )
 """Slash commands of the host, as they stood in November 2026."""
 
-BUILT_IN_AGENTS = frozenset(
-    (
-        "general-purpose",
-        "explore",
-        "plan",
-        "statusline-setup",
-        "output-style-setup",
-        "claude-code-guide",
-        "claude",
-        "fork",
-    )
-)
-"""Agent types of the host, in small letters."""
 
 _SLUG = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+"
 _SLASH = re.compile(r"(?<![\w/.:~)\]}>*<$@%#&=-])/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![\w/:=]|\.\w|-)")
@@ -131,24 +119,18 @@ _PLAIN_SKILL = re.compile(
 )
 _TITLED_SKILL = re.compile(r"\busing(?: the)? ((?:[A-Z][A-Za-z-]+ ){1,5})skill\b")
 _SKILL_MARKED = re.compile(
-    r"\b[Ss]kills?(?: tool)?(?: named| called| is|:)?:?\*{0,2}:?\s+(?:`|\*\*|\")([a-z][\w-]*)(?:`|\*\*|\")(?! (?:agent|tool|command|script|file|folder))"
+    r"\b[Ss]kills?(?: tool)?(?: named| called| is|:)?:?\*{0,2}:?\s+(?:`|\*\*|\")([a-z][\w-]*)(?:`|\*\*|"
+    r"\")(?! (?:agent|tool|command|script|file|folder))"
 )
 _SKILL_COLON = re.compile(
-    r"\b(?:SKILL|Skill|skill|SUB-SKILL|[Rr]equired|REQUIRED|[Rr]elated(?: skills?)?|[Cc]omplementary skills?)\*{0,2}:\*{0,2}\s+"
+    r"\b(?:SKILL|Skill|skill|SUB-SKILL|[Rr]equired|REQUIRED|[Rr]elated(?: skills?)?|"
+    r"[Cc]omplementary skills?)\*{0,2}:\*{0,2}\s+"
     rf"(?:Use |use |the |load )?[`*]{{0,3}}({_SLUG})\b(?![/:.])"
 )
 _SKILL_FIELD = re.compile(r"\bskill(?:_name|Name)?[\"']?\s*[:=]\s*[\"']([\w-]+)[\"']")
-_AGENT_FIELD = re.compile(
-    r"\b(?:subagent_type|agentType|agent_type)[\"'`]?\s*[:=]\s*[\"'`]?([A-Za-z][\w-]*)(?![\w:-])"
-)
-_TASK_TOOL = re.compile(
-    r"\b(?:Task|Agent|Dispatch)(?: tool)? \(([a-z][\w-]*)(?:, [^)\n]*)?\)|\b([a-z]+-[a-z-]*[a-z]) type\b"
-)
-_AGENT_MARKED = re.compile(r"(?:`|\*\*)([a-z][\w-]*)(?:`|\*\*)\s+(?:sub)?agents?\b")
-_MCP = re.compile(r"\bmcp__(?:plugin_)?([\w-]+?)__([\w-]+)")
-_SNAKE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _ENTRY = re.compile(
-    r"^[ \t]*(?:[-*+]|\d+[.)]|\|)[ \t]+(?:\[[ xX]\][ \t]+)?(?:\*\*|`|\[|\*\*`)+/?([a-zA-Z][\w-]*)(?:`\*\*|\*\*|`|\])+"
+    r"^[ \t]*(?:[-*+]|\d+[.)]|\|)[ \t]+(?:\[[ xX]\][ \t]+)?(?:\*\*|`|\[|\*\*`)+/?([a-zA-Z][\w-]*)(?:`\*\*|"
+    r"\*\*|`|\])+"
     r"|^#{2,6}[ \t]+`?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)`?[ \t]*$",
     re.MULTILINE,
 )
@@ -185,7 +167,7 @@ def qualified(scene: Scene) -> Iterator[Reference]:
             name in collection.servers or page.text[match.end() : match.end() + 1] in "<{[*$"
         ):
             continue
-        scope = "placeholder" if target is None and is_stand_in(name) else None
+        scope: Scope | None = "placeholder" if target is None and is_stand_in(name) else None
         yield scene.reference(
             "slash" if match[1] else "qualified",
             f"{match[1]}{plugin}:{name}",
@@ -219,13 +201,13 @@ def phrased(scene: Scene) -> Iterator[Reference]:
     seen: set[int] = set()
     windows = list(lines_with(prose, "kill", "KILL", "equired", "REQUIRED", "elated"))
     for form in (_MARKED_SKILL, _SKILL_MARKED, _SKILL_COLON, _PLAIN_SKILL, _SKILL_FIELD):
-        for match in _in(form, prose, windows):
+        for match in found_in(form, prose, windows):
             name, start = match[1], match.start(1)
             if start in seen or is_stand_in(name) or _is_common(name, form, collection):
                 continue
             seen.add(start)
             yield scene.reference("phrase", name, start, _path(_component(collection, name)))
-    for match in _in(_TITLED_SKILL, prose, windows):
+    for match in found_in(_TITLED_SKILL, prose, windows):
         title = match[1].strip()
         slug = title.replace(" ", "-")
         if _component(collection, slug.lower()) and not _component(collection, slug):
@@ -301,53 +283,8 @@ def _damaged(collection: Collection) -> frozenset[str]:
     )
 
 
-def agents(scene: Scene) -> Iterator[Reference]:
-    """Find the types of agents that a text tells to start."""
-    collection, page = scene.collection, scene.page
-    names = {component.name for component in collection.components if component.kind == "agent"}
-    if "gent" not in page.text and "Task" not in page.text and " type" not in page.text:
-        return
-    everywhere = list(lines_with(page.text, "gent", "Task", "ispatch", " type"))
-    for form, text in ((_AGENT_FIELD, page.text), (_TASK_TOOL, page.text), (_AGENT_MARKED, page.prose)):
-        for match in _in(form, text, everywhere):
-            name = match[1] or match[2]
-            if name.lower() in BUILT_IN_AGENTS or is_stand_in(name) or name in names:
-                continue
-            former = collection.former.names.get(name)
-            certain = "-" in name and form in (_AGENT_FIELD, _TASK_TOOL)
-            if match.lastindex == 2 and "review" not in name:
-                certain = False
-            if certain or (former and former.kind == "agent"):
-                yield scene.reference("agent", name, match.start(match.lastindex or 1), None)
-
-
-def tools(scene: Scene) -> Iterator[Reference]:
-    """Find MCP tools by their full name, and bare ones that begin as the collection's own do."""
-    collection, page = scene.collection, scene.page
-    if not collection.tools:
-        return
-    own = {name for server in collection.servers for name in (server, server.replace("-", "_"))}
-    for match in _MCP.finditer(page.text):
-        if any(match[1].endswith(server) for server in own) and not is_stand_in(match[2]):
-            yield scene.reference(
-                "tool", match[2], match.start(2), "tool" if match[2] in collection.tools else None
-            )
-    families = _families(collection.tools)
-    for span in page.code_spans:
-        match = _SNAKE.match(span.text)
-        if match and match.end() == len(span.text.split("(")[0]) and match[0].split("_")[0] in families:
-            target = "tool" if match[0] in collection.tools else None
-            if target or _is_like_a_tool(match[0], collection.tools):
-                yield scene.reference("tool", match[0], span.start, target)
-
-
-def _in(form: re.Pattern[str], text: str, windows: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    for begin, end in windows:
-        yield from form.finditer(text, begin, end)
-
-
 FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
-    qualified, slashed, phrased, listed, marked, plain, agents, tools,
+    qualified, slashed, phrased, listed, marked, plain,
 )  # fmt: skip
 
 
@@ -406,19 +343,6 @@ def _near(names: frozenset[str], name: str) -> str:
         if known[0] == name[0] and SequenceMatcher(None, known, name).ratio() >= _NEAR:
             return known
     return ""
-
-
-def _families(tools_known: frozenset[str]) -> frozenset[str]:
-    heads = [name.split("_")[0] for name in tools_known if "_" in name]
-    return frozenset(head for head in heads if heads.count(head) > 1)
-
-
-def _is_like_a_tool(name: str, tools_known: frozenset[str]) -> bool:
-    """Tell whether a name that begins like the tools also ends like one: a field's name does not."""
-    tails = {tail for tool in tools_known for tail in tool.split("_")[1:]}
-    return bool(tails.intersection(name.split("_")[1:])) or name.rsplit("_", maxsplit=1)[-1] in (
-        "create", "list", "get", "update", "delete", "search", "start", "stop", "complete", "read", "write", "add", "remove",
-    )  # fmt: skip
 
 
 def _runs(page: Page) -> Iterator[list[tuple[int, str]]]:

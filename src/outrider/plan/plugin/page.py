@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -67,7 +67,9 @@ class _Blocks(NamedTuple):
 
 
 class Page:
-    """A Markdown file whose lines end with a newline alone; it is parsed when its structure is first asked for."""
+    """A Markdown file whose lines end with a newline alone; it is parsed when its structure is first "
+    "asked for.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -197,7 +199,8 @@ class Page:
 
 
 _FILLER = "\x01"
-"""Stands for characters that are no prose: it is neither a space nor part of a word, so that no search gets lost."""
+"""Stands for characters that are no prose: it is neither a space nor part of a word, so that no search "
+"gets lost."""
 
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n](?:[^\n]*?[^`\n])?)\1(?!`)")
 _SLUG = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w-])")
@@ -216,6 +219,12 @@ def lines_with(text: str, *words: str) -> Iterator[tuple[int, int]]:
     for begin in places:
         end = text.find("\n", begin)
         yield begin, end if end >= 0 else len(text)
+
+
+def found_in(form: re.Pattern[str], text: str, parts: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``form`` in some parts of ``text``."""
+    for begin, end in parts:
+        yield from form.finditer(text, begin, end)
 
 
 def _places(text: str, word: str) -> Iterator[int]:

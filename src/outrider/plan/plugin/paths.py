@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page, Span, lines_with
-from outrider.plan.plugin.reference import Reference, Scene
-from outrider.plan.plugin.scope import is_placeholder
+from outrider.plan.plugin.reference import Form, Reference, Scene
+from outrider.plan.plugin.scope import Scope, is_placeholder
 from outrider.plan.plugin.tree import folders_above, joined
 
 ROOT_VARIABLES = ("CLAUDE_PLUGIN_ROOT", "CLAUDE_SKILL_DIR")
@@ -88,9 +88,6 @@ _FILE_WORD = re.compile(
 )
 _FILE_TITLE = re.compile(r"^#{1,6}[ \t]+([\w-]+\.\w{1,5})[ \t]*$", re.MULTILINE)
 _SHELLS = frozenset(("bash", "sh", "shell", "zsh", "console", "shell-session", ""))
-_TREE_LINE = re.compile(r"^([│| \t\u00a0]*)[├└`+][─-]{1,3}[ \u00a0]*([\w.][^\s#(←]*)")
-_ROOT_LINE = re.compile(r"^([\w.-]+(?:/[\w.-]+)*)/?[ \t]*(?:#.*|\(.*)?$")
-_TREE_SHARE = 0.6
 _DISTINCT = re.compile(
     r"(?:README|CHANGELOG|LICENSE|SKILL|TODO|INDEX|CLAUDE|AGENTS|GEMINI|CONTRIBUTING|package|tsconfig|settings|index|"
     r"main|config|plan|spec|test|server|reference|types|helpers|utils|design|tasks|state|report|notes|app|setup|install|build|run|deploy)(?:\.[\w.]+)?\Z",
@@ -131,7 +128,7 @@ def _link(scene: Scene, written: str, start: int) -> Iterator[Reference]:
         )
 
 
-def _link_scope(scene: Scene, written: str, start: int) -> str | None:  # type: ignore[return]
+def _link_scope(scene: Scene, written: str, start: int) -> Scope | None:
     if is_placeholder(written):
         return "placeholder"
     return "plugin" if scene.scope == "plugin" and scene.scope_at(start, written) != "example" else None
@@ -218,44 +215,19 @@ def bare_files(scene: Scene) -> Iterator[Reference]:
             yield scene.reference("file", text, span.start, None)
 
 
-def drawn_trees(scene: Scene) -> Iterator[Reference]:
-    """Find entries of drawn folder trees that do not exist, where most of the tree does."""
-    for fence in scene.page.fences if "──" in scene.page.text or "|--" in scene.page.text else ():
-        entries = list(_drawn(scene, fence.line + 1, scene.page.fence_text(fence)))
-        real = [entry for entry in entries if not is_placeholder(entry[0])]
-        former = scene.collection.former.paths
-        found = [entry for entry in real if scene.collection.tree.has(entry[0]) or entry[0] in former]
-        if all(entry[0].startswith(".") for entry in found):
-            continue
-        if len(real) < 3 or len(found) < _TREE_SHARE * len(real):
-            continue
-        starts = scene.page.line_starts
-        for path, line, column in real:
-            parent = path.rpartition("/")[0]
-            if (
-                not scene.collection.tree.has(path)
-                and not scene.collection.is_ignored(path)
-                and scene.collection.tree.has(parent)
-            ):
-                shown = (
-                    path + "/" if scene.page.line_text(line)[column:].split(" ")[0].endswith("/") else path
-                )
-                yield scene.reference("tree", shown, starts[line - 1] + column, None)
-
-
 FINDERS: tuple[Callable[[Scene], Iterator[Reference]], ...] = (
-    links, variables, written_paths, shell_paths, includes, bare_files, drawn_trees,
+    links, variables, written_paths, shell_paths, includes, bare_files,
 )  # fmt: skip
 
 
-def _path_reference(scene: Scene, form: str, written: str, start: int) -> Iterator[Reference]:
+def _path_reference(scene: Scene, form: Form, written: str, start: int) -> Iterator[Reference]:
     path = _LINE_SUFFIX.sub("", written.rstrip("/."))
     if not path or (path.strip("./~").count("/") == 0 and not written.startswith(".")):
         return
     found = _resolve(scene, path)
     if found is None and not _is_own(scene, path, form):
         return
-    yield scene.reference(form, path, start, found)  # type: ignore[arg-type]
+    yield scene.reference(form, path, start, found)
 
 
 def _is_certain(scene: Scene, path: str) -> bool:
@@ -285,28 +257,37 @@ def _first(collection: Collection, bases: list[str], path: str) -> str | None:
 
 def _is_own(scene: Scene, path: str, form: str) -> bool:
     """Tell whether a path that leads nowhere was meant to lead into the plugin."""
-    collection, page = scene.collection, scene.page
     clean = path.removeprefix("./")
     if is_placeholder(path) or clean.startswith("~"):
         return False
-    if any(
-        full in collection.former.paths for base in folders_above(page.path) if (full := joined(base, path))
-    ):
-        return not clean.startswith((".wrangler/", "docs/plans"))
+    if _stood_there(scene, path):
+        return True
+    if scene.collection.is_ignored(clean):
+        return False
+    if _stood_somewhere(scene.collection, clean.rpartition("/")[2]):
+        return True
+    if form == "path" and not _looks_like_a_path(scene, path, clean.partition("/")[2]):
+        return False
+    return _leads_inside(scene, path, clean, form)
+
+
+def _stood_there(scene: Scene, path: str) -> bool:
+    """Tell whether git knows the path, seen from the page or a folder above it."""
+    former = scene.collection.former.paths
+    return any(joined(base, path) in former for base in folders_above(scene.page.path))
+
+
+def _stood_somewhere(collection: Collection, name: str) -> bool:
+    """Tell whether git knows a file of this name, and only git does."""
+    known = "." in name and name in collection.former.basenames
+    return known and name not in collection.basenames and not _DISTINCT.match(name)
+
+
+def _leads_inside(scene: Scene, path: str, clean: str, form: str) -> bool:
+    """Tell by its first folder whether a path is the plugin's, and not one that a user's project may have."""
+    collection, page = scene.collection, scene.page
     first, _, rest = clean.partition("/")
-    name = rest.rpartition("/")[2]
-    if collection.is_ignored(clean):
-        return False
-    if (
-        "." in name
-        and name in collection.former.basenames
-        and name not in collection.basenames
-        and not _DISTINCT.match(name)
-    ):
-        return first not in (".wrangler", "docs") or form == "path"
     root = collection.plugin_root(page.path)
-    if form == "path" and not _looks_like_a_path(scene, path, rest):
-        return False
     if first in OWN_FOLDERS:
         return collection.tree.has(joined(root, first) or "") and (first != "agents" or rest.endswith(".md"))
     skill = collection.skill_of(page.path)
@@ -365,32 +346,3 @@ def _inside(spans: list[tuple[int, int]], start: int) -> bool:
 
 def _link_places(page: Page) -> frozenset[int]:
     return frozenset(match.start(1) for form in (_LINK, _DEFINED) for match in form.finditer(page.prose))
-
-
-def _drawn(scene: Scene, first_line: int, text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield path, line and column of each entry of a drawn tree, with the folder that it is drawn under."""
-    collection, page = scene.collection, scene.page
-    base = collection.plugin_root(page.path)
-    stack: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n")):
-        match = _TREE_LINE.match(line)
-        if match is None:
-            if (root := _ROOT_LINE.match(line.strip())) and line.strip().rstrip("/"):
-                stack = [(-1, _root_of(collection, page, root[1], base))]
-            continue
-        depth, name = len(match[1]), match[2]
-        while stack and stack[-1][0] >= depth:
-            stack.pop()
-        parent = stack[-1][1] if stack else base
-        path = f"{parent}/{name.rstrip('/')}".strip("/")
-        stack.append((depth, path))
-        yield path, first_line + number, match.start(2)
-
-
-def _root_of(collection: Collection, page: Page, name: str, base: str) -> str:
-    here = page.path.rpartition("/")[0]
-    for folder in (here, base):
-        path = joined(folder, name)
-        if path and collection.tree.has(path):
-            return path
-    return base if name.rstrip("/") in {collection.tree.name, *collection.plugin_names} else name

@@ -26,8 +26,8 @@ Form = Literal[
     "file",
 ]
 """How a reference is written: `plugin:name`; `/name`; "the x skill"; an entry of a list of names; a name in
-backquotes or bold; an agent's type; an MCP tool; a Markdown link; its anchor; a path in text, in a shell line,
-behind `${CLAUDE_PLUGIN_ROOT}`; `@path`; an entry of a drawn tree; a bare file name."""
+backquotes or bold; an agent's type; an MCP tool; a Markdown link; its anchor; a path in text, in a shell
+line, behind `${CLAUDE_PLUGIN_ROOT}`; `@path`; an entry of a drawn tree; a bare file name."""
 
 
 class Reference(NamedTuple):
@@ -58,7 +58,7 @@ class Scene(NamedTuple):
         """Return what a reference to ``name`` that begins at ``start`` is about."""
         if is_placeholder(name):
             return "placeholder"
-        if self.scope not in ("plugin", "state"):
+        if self.scope != "plugin" and self.scope != "state":  # noqa: PLR1714 - narrows the type
             return self.scope
         line, column = self.page.place(start)
         return line_scope(self.page, line, column + len(name))

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from outrider.plan.plugin import names, paths
+from outrider.plan.plugin import agents_and_tools, drawn_trees, names, paths
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.reference import Reference, Scene
 from outrider.plan.plugin.scope import page_scope
+
+_FINDERS = (
+    *names.FINDERS,
+    agents_and_tools.agents,
+    agents_and_tools.tools,
+    *paths.FINDERS,
+    drawn_trees.drawn_trees,
+)
 
 
 class References:
@@ -41,5 +49,5 @@ class References:
 
 def _found(page: Page, collection: Collection) -> Iterator[Reference]:
     scene = Scene(page, collection, page_scope(page))
-    for find in (*names.FINDERS, *paths.FINDERS):
+    for find in _FINDERS:
         yield from find(scene)

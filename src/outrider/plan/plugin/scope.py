@@ -39,7 +39,8 @@ _COPIED = re.compile(r"\]\(/(?:en|docs)/|<(?:Note|Tip|Warning|CardGroup|CodeGrou
 _COPIED_CUES = 2
 
 PLACEHOLDER = re.compile(
-    r"[<>{}\[\]*…?|]|\.\.\.|\bYYYY|\bX{2,}|\bNNN|\b(?:path|exact)/|/to/|(?:^|[-/_. ])(?:your|my|foo|bar|baz|example|sample|some|acme|placeholder|whatever)(?:[-/_. ]|$)"
+    r"[<>{}\[\]*…?|]|\.\.\.|\bYYYY|\bX{2,}|\bNNN|\b(?:path|exact)/|/to/|(?:^|[-/_. ])(?:your|my|foo|bar|"
+    r"baz|example|sample|some|acme|placeholder|whatever)(?:[-/_. ]|$)"
     r"|(?:^|/)(?:skill|plugin|command|agent|tool|file|dir|server|feature|old|new|other|another|custom|category|topic|project|repo|branch)"
     r"-?(?:name|skill|command|agent|plugin|id|slug)?(?:/|$|\.md$|-[abc123]$)"
     r"|(?:^|/)[xyzXYZ](?:/|$|\.)|-name(?:/|$|\.)|(?:^|/)file\d?\.|(?:^|/)doc\d?\."
@@ -47,11 +48,13 @@ PLACEHOLDER = re.compile(
 _PAST = re.compile(
     r"\b(?:renam\w*|remov(?:ed?|es|ing|al)|delet(?:ed?|es|ing|ion)|deprecat\w*|obsolete|archiv\w*|formerly|legacy|migrat\w*|"
     r"replac(?:ed|es)\b|no longer|used to be|previous(?:ly)?|instead of|superseded|merged into|moved|"
-    r"does not exist|doesn't exist|do not exist|dropped|consolidat\w*|retired|historical\w*|gone|originally|outdated)\b|\bold\b",
+    r"does not exist|doesn't exist|do not exist|dropped|consolidat\w*|retired|historical\w*|gone|"
+    r"originally|outdated)\b|\bold\b",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
-    r"\be\.g\.|\bi\.e\. like|\bfor (?:example|instance)\b|\bexamples?\b|[❌✗✘🚫]|\bbad\b|\bwrong\b|\bnot `|\bdon't (?:use|write|say)\b"
+    r"\be\.g\.|\bi\.e\. like|\bfor (?:example|instance)\b|\bexamples?\b|[❌✗✘🚫]|\bbad\b|\bwrong\b|\bnot `|"
+    r"\bdon't (?:use|write|say)\b"
     r"|\bnot:|\bhypothetical|\bimagin|\bsuppose\b|\bsay you|\bsample\b|\blike this\b",
     re.IGNORECASE,
 )
@@ -60,7 +63,8 @@ _EXAMPLE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _PAST_TITLE = re.compile(
-    r"chang(?:es|elog)|history|migrat|removed|deprecat|archiv|renam|\bversion \d|^v?\d+\.\d+|legacy|what's new|future|planned|roadmap|retired|predecessor",
+    r"chang(?:es|elog)|history|migrat|removed|deprecat|archiv|renam|\bversion \d|^v?\d+\.\d+|legacy|"
+    r"what's new|future|planned|roadmap|retired|predecessor",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*[`*\"')]*\s*(?:→|->|=>|➜|-->|⇒|renamed to|became|is now)\s")

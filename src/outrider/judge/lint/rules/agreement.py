@@ -45,8 +45,12 @@ def _versions(case: Case) -> Iterator[Finding]:
             for version in stated:
                 if isinstance(version, str) and version != right:
                     yield found(
-                        "OR302", path, file.line_of(version), f'`"version": "{version}"` of {quoted(name)}: plugin.json says {quoted(right)}', about=version
-                    )  # fmt: skip
+                        "OR302",
+                        path,
+                        file.line_of(version),
+                        f'`"version": "{version}"` of {quoted(name)}: plugin.json says {quoted(right)}',
+                        about=version,
+                    )
         yield from _release_notes(case, prefix, right, main.path if main else "")
 
 
@@ -57,8 +61,12 @@ def _release_notes(case: Case, prefix: str, right: str, manifest: str) -> Iterat
             if match and _key(match[1]) > _key(right):
                 file = case.collection.json[manifest]
                 yield found(
-                    "OR302", manifest, file.line_of(right), f'`"version": "{right}"`: {quoted(path)} already tells of {quoted(match[1])}', about=right
-                )  # fmt: skip
+                    "OR302",
+                    manifest,
+                    file.line_of(right),
+                    f'`"version": "{right}"`: {quoted(path)} already tells of {quoted(match[1])}',
+                    about=right,
+                )
             elif match and _key(match[1]) < _key(right):
                 line = page.line_of(match.start(1))
                 yield found(
@@ -95,5 +103,10 @@ def _places(case: Case) -> Iterator[Finding]:
         line, column = page.place(start)
         if line_scope(page, line) == "plugin":
             yield found(
-                "OR305", path, line, f"{quoted(f'{folder}/{name}')}: {times} other places write {quoted(f'{usual}/{name}')}", about=f"{folder}/{name}", column=column,
-            )  # fmt: skip
+                "OR305",
+                path,
+                line,
+                f"{quoted(f'{folder}/{name}')}: {times} other places write {quoted(f'{usual}/{name}')}",
+                about=f"{folder}/{name}",
+                column=column,
+            )

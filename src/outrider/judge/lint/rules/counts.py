@@ -22,18 +22,25 @@ _WORDS = dict(
         strict=True,
     )
 )
-_QUALIFIERS = r"(?:(?:total|slash|mcp|available|different|composable|installed|bundled|workflow|unique|plugin|shipped|specialized|built-in|wrangler|superpowers|core|custom|reusable|battle-tested|proven|markdown)\s+)?"
+_QUALIFIERS = (
+    r"(?:(?:total|slash|mcp|available|different|composable|installed|bundled|workflow|unique|plugin|shipped|"
+    r"specialized|built-in|core|custom|reusable|proven|markdown)\s+)?"
+)
 _COUNT = re.compile(
-    rf"(?<![\w.$#/-])(\d{{1,4}})(\+)?\s+{_QUALIFIERS}(skills?|commands?|agents?|(?:MCP )?tools)\b(?!\s*(?:per|each|at a time|in parallel|calls?|uses?|invocations?))",
+    rf"(?<![\w.$#/-])(\d{{1,4}})(\+)?\s+{_QUALIFIERS}(skills?|commands?|agents?|"
+    rf"(?:MCP )?tools)\b(?!\s*(?:per|each|at a time|in parallel|calls?|uses?|invocations?))",
     re.IGNORECASE,
 )
 _CELL = re.compile(
-    r"^\s*\|\s*\**(?:total\s+)?(skills|commands|agents|tools|slash commands|mcp tools)\**\s*\|\s*\**(\d{1,4})\**\s*\|",
+    r"^\s*\|\s*\**(?:total\s+)?(skills|commands|agents|tools|slash commands|"
+    r"mcp tools)\**\s*\|\s*\**(\d{1,4})\**\s*\|",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADED = re.compile(r"(skills|commands|agents|tools)\**[ :]*\((\d{1,4})(?: total)?\)", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:these|those|other|another|first|last|top|up to|about|only|following|new|of the|at least|than|all but|least|launch|spawn|dispatch|run|use|using|with|add|added|adds|creat\w+|max|maximum|between|parallel|fewer|more|update[ds]?|affected|modified|fix(?:ed)?|migrat\w+)\s*\W*$",
+    r"\b(?:these|those|other|another|first|last|top|up to|about|only|following|new|of the|at least|than|"
+    r"all but|least|launch|spawn|dispatch|run|use|using|with|add|added|adds|creat\w+|max|maximum|between|"
+    r"parallel|fewer|more|update[ds]?|affected|modified|fix(?:ed)?|migrat\w+)\s*\W*$",
     re.IGNORECASE,
 )
 _SMALL = 4
@@ -43,12 +50,15 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _PERCENT = re.compile(
-    r"(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(?:of )?(?:test |code )?(compliance|coverage|required|confidence|similarity|threshold)\b"
-    r"|\b(compliance|coverage|threshold|confidence|similarity)\s*(?:percentage )?(?:is\s*)?(?:[<>]=?|≥|≤|=|of|:|at least|below|under|must be)\s*(\d{1,3})\s?%",
+    r"(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(?:of )?(?:test |code )?(compliance|"
+    r"coverage|required|confidence|similarity|threshold)\b"
+    r"|\b(compliance|coverage|threshold|confidence|similarity)\s*(?:percentage )?(?:is\s*)?(?:[<>]=?|≥|≤|=|"
+    r"of|:|at least|below|under|must be)\s*(\d{1,3})\s?%",
     re.IGNORECASE,
 )
 _STRICT = re.compile(
-    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default|if|until|below|blocks?)\b|≥|>=|<",
+    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default|if|until|"
+    r"below|blocks?)\b|≥|>=|<",
     re.IGNORECASE,
 )
 
@@ -115,7 +125,7 @@ def _counts(case: Case, page: Page, totals: dict[str, set[int]]) -> Iterator[Fin
             if _agrees(number, noun, bool(form is _COUNT and match[2]), totals):
                 continue
             seen.add((number, noun))
-            yield _count_finding(page, match, number_at, number, noun, max(totals[noun]))
+            yield _count_finding(page, match, number_at, noun, max(totals[noun]))
 
 
 def _in_lines(form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -138,9 +148,7 @@ def _is_other_count(page: Page, match: re.Match[str], text: str, is_plain: bool)
     )
 
 
-def _count_finding(
-    page: Page, match: re.Match[str], number_at: int, number: int, noun: str, right: int
-) -> Finding:
+def _count_finding(page: Page, match: re.Match[str], number_at: int, noun: str, right: int) -> Finding:
     start, end = match.span(number_at)
     line, column = page.place(start)
     fix = Fix(f"write {right}", (Edit(page.path, start, end, str(right)),), safe=False)
@@ -198,7 +206,7 @@ def _thresholds(case: Case) -> Iterator[Finding]:
     for skill in case.collection.skills:
         values: defaultdict[str, dict[int, tuple[str, int, str]]] = defaultdict(dict)
         for path, page in case.collection.pages.items():
-            if not path.startswith(skill.folder + "/") or case.scopes[path] not in ("plugin",):
+            if not path.startswith(skill.folder + "/") or case.scopes[path] != "plugin":
                 continue
             for match in (
                 match
@@ -211,9 +219,9 @@ def _thresholds(case: Case) -> Iterator[Finding]:
                 number = int(match[1] or match[4])
                 noun = _threshold_noun(match[2] or match[3])
                 values[noun].setdefault(number, (path, line, match[0].strip()))
-        for noun, numbers in values.items():
-            kept = {number: place for number, place in numbers.items() if number not in (0,)}
-            if len(kept) > 1 and noun not in ("complete",):
+        for numbers in values.values():
+            kept = {number: place for number, place in numbers.items() if number}
+            if len(kept) > 1:
                 places = sorted(kept.values(), key=lambda place: place[:2])
                 for path, line, said in places[1:]:
                     other = places[0]
@@ -248,7 +256,8 @@ def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:
                 heading
                 for heading in page.headings
                 if re.search(
-                    rf"\b{kind}s?\b.*(?:collection|list|reference|index|catalog|available|overview|\binside\b)|^(?:available |all )?{kind}s$|what's inside",
+                    rf"\b{kind}s?\b.*(?:collection|list|reference|index|catalog|available|overview|"
+                    rf"\binside\b)|^(?:available |all )?{kind}s$|what's inside",
                     heading.title,
                     re.IGNORECASE,
                 )
@@ -264,6 +273,7 @@ def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:
                 "OR307",
                 page.path,
                 title.line,
-                f"the list under {quoted(without_markup(title.title))} leaves out the {kind}{'s' if len(missing) > 1 else ''} {shown_names}",
+                f"the list under {quoted(without_markup(title.title))} leaves out the "
+                f"{kind}{'s' if len(missing) > 1 else ''} {shown_names}",
                 about=missing[0],
             )

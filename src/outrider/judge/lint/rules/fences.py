@@ -13,7 +13,8 @@ from outrider.plan.plugin.page import Fence, Page
 _OPENING = re.compile(r"^([ >]*)(`{3,}|~{3,})[ \t]*([\w#+{\[(.-][^`\n]*)$")
 _BARE = re.compile(r"^([ >]*)(`{3,}|~{3,})[ \t]*$")
 _POINTER = re.compile(
-    r"^\s*(?:\*\*)?(?:[Ss]ee|[Rr]ead|[Ff]or (?:more|details|full)[^\n]*[Ss]ee)\b[^\n]*?\(?((?:\./)?references?/[\w./-]+\.md)"
+    r"^\s*(?:\*\*)?(?:[Ss]ee|[Rr]ead|[Ff]or (?:more|details|"
+    r"full)[^\n]*[Ss]ee)\b[^\n]*?\(?((?:\./)?references?/[\w./-]+\.md)"
 )
 _DYNAMIC = re.compile(r"!`[^`\n]+`")
 _TABLE_HEAD = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
@@ -32,7 +33,7 @@ def check_page(case: Case, page: Page) -> Iterator[Finding]:
 
 
 def _nested(page: Page) -> Iterator[Finding]:
-    """A line that opens a block of the same kind inside an open one: the next closing line ends the outer one.
+    """A line that opens a block of the same kind inside an open one: the next closing line ends that.
 
     What follows the first is mostly its consequence, so that a page has one finding.
     """
@@ -45,10 +46,14 @@ def _nested(page: Page) -> Iterator[Finding]:
         ]
         also = f"; the same in line {', '.join(more)}" if more else ""
         yield found(
-            "OR502", page.path, line,
-            f"{quoted(text)} stands inside the block {quoted(outer)} of line {fence.line}, which ends at the next "
-            f"closing line: write the outer one with more of `{fence.marker[0]}`{also}", about=text,
-        )  # fmt: skip
+            "OR502",
+            page.path,
+            line,
+            f"{quoted(text)} stands inside the block {quoted(outer)} of line {fence.line}, which ends at "
+            f"the next "
+            f"closing line: write the outer one with more of `{fence.marker[0]}`{also}",
+            about=text,
+        )
 
 
 def _inner_opening(page: Page, fence: Fence) -> int:
@@ -79,9 +84,12 @@ def _unclosed(page: Page) -> Iterator[Finding]:
                 else ""
             )
             yield found(
-                "OR501", page.path, fence.line,
-                f"the block {quoted(opening)} is never closed: it swallows the {lines} lines behind it{hint}", about=opening,
-            )  # fmt: skip
+                "OR501",
+                page.path,
+                fence.line,
+                f"the block {quoted(opening)} is never closed: it swallows the {lines} lines behind it{hint}",
+                about=opening,
+            )
 
 
 def _begins_inside(page: Page) -> Iterator[Finding]:
@@ -96,16 +104,23 @@ def _begins_inside(page: Page) -> Iterator[Finding]:
         ):
             text = page.line_text(item.line).strip()
             yield found(
-                "OR503", page.path, item.line,
-                f"a numbered list begins with {quoted(text)}: what stood before it is missing", about=text,
-            )  # fmt: skip
+                "OR503",
+                page.path,
+                item.line,
+                f"a numbered list begins with {quoted(text)}: what stood before it is missing",
+                about=text,
+            )
             break
     if page.fences and _are_inverted(page):
         text = page.line_text(page.fences[0].line).strip()
         yield found(
-            "OR503", page.path, page.fences[0].line,
-            f"the first {quoted(text)} closes a block that begins nowhere: from here on text and code are exchanged", about=text,
-        )  # fmt: skip
+            "OR503",
+            page.path,
+            page.fences[0].line,
+            f"the first {quoted(text)} closes a block that begins nowhere: from here on text and code are "
+            f"exchanged",
+            about=text,
+        )
 
 
 def _are_inverted(page: Page) -> bool:
@@ -139,7 +154,8 @@ def _in_fences(page: Page) -> Iterator[Finding]:
                         "OR507",
                         page.path,
                         line,
-                        f"the host runs {quoted(match[0])} when the skill loads, although it stands in a code block",
+                        f"the host runs {quoted(match[0])} when the skill loads, although it stands in a "
+                        f"code block",
                         about=match[0],
                     )
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from outrider.judge.lint.case import Case, found, quoted
-from outrider.judge.lint.finding import Edit, Finding, Fix
+from outrider.judge.lint.finding import Edit, Finding, Fix, Severity
 from outrider.plan.plugin.components import Component
 from outrider.plan.plugin.page import Page
 from outrider.plan.workflow.mistakes import did_you_mean
@@ -92,17 +92,26 @@ def check(case: Case) -> Iterator[Finding]:
 def _reading(component: Component, page: Page) -> Iterator[Finding]:
     if not page.front.lines and component.kind != "command":
         yield found(
-            "OR202", page.path, 1, f"{component.kind} `{component.name}` has no front matter: the host lists it without a description",
+            "OR202",
+            page.path,
+            1,
+            f"{component.kind} `{component.name}` has no front matter: the host "
+            "lists it without a description",
             about=page.line_text(1),
-        )  # fmt: skip
+        )
     fault = page.front.fault
     if fault is not None:
         line = page.line_text(fault.line)
         yield found(
-            "OR203", page.path, fault.line,
-            f"front matter is no YAML ({fault.message}): the host loads the file with empty metadata; quote the text: {quoted(line.strip())}",
-            about=line.strip(), column=fault.column, fix=_quoting(page, fault.line),
-        )  # fmt: skip
+            "OR203",
+            page.path,
+            fault.line,
+            f"front matter is no YAML ({fault.message}): the host loads the file with empty metadata; "
+            f"quote the text: {quoted(line.strip())}",
+            about=line.strip(),
+            column=fault.column,
+            fix=_quoting(page, fault.line),
+        )
 
 
 def _quoting(page: Page, line: int) -> Fix | None:
@@ -129,15 +138,21 @@ def _fields(case: Case, component: Component, page: Page) -> Iterator[Finding]:
             guess = did_you_mean(field, known)
             who = "the open standard" if case.profile == "portable" else "Claude Code"
             yield found(
-                "OR204", page.path, line, f"{who} knows no field {quoted(field)}{': ' + guess if guess else ''}",
+                "OR204",
+                page.path,
+                line,
+                f"{who} knows no field {quoted(field)}" + (f": {guess}" if guess else ""),
                 about=field,
-            )  # fmt: skip
+            )
     context = page.front.values.get("context")
     if case.profile == "claude-code" and isinstance(context, str) and context not in ("", "fork", "inline"):
         yield found(
-            "OR204", page.path, _line_of(page, "context"), f"`context: {context}` means nothing to the host: it knows `fork`",
+            "OR204",
+            page.path,
+            _line_of(page, "context"),
+            f"`context: {context}` means nothing to the host: it knows `fork`",
             about=f"context: {context}",
-        )  # fmt: skip
+        )
 
 
 def _name(case: Case, component: Component, page: Page) -> Iterator[Finding]:
@@ -158,15 +173,25 @@ def _name(case: Case, component: Component, page: Page) -> Iterator[Finding]:
             safe=False,
         )
         yield found(
-            "OR201", page.path, line, f"name {quoted(said)} differs from the folder {quoted(component.name)}",
-            about=said, column=at + 1, fix=fix if at >= 0 else None,
-        )  # fmt: skip
+            "OR201",
+            page.path,
+            line,
+            f"name {quoted(said)} differs from the folder {quoted(component.name)}",
+            about=said,
+            column=at + 1,
+            fix=fix if at >= 0 else None,
+        )
     elif not _PORTABLE_NAME.match(said) or len(said) > _PORTABLE_NAME_CHARS:
-        severity = "error" if case.profile == "portable" else ""
+        severity: Severity | None = "error" if case.profile == "portable" else None
         yield found(
-            "OR207", page.path, line, f"name {quoted(said)}: small letters, digits and single hyphens, at most {_PORTABLE_NAME_CHARS}",
-            about=said, severity=severity,
-        )  # fmt: skip
+            "OR207",
+            page.path,
+            line,
+            f"name {quoted(said)}: small letters, digits and single hyphens, at "
+            "most {_PORTABLE_NAME_CHARS}",
+            about=said,
+            severity=severity,
+        )
 
 
 def _description(case: Case, component: Component, page: Page) -> Iterator[Finding]:
@@ -188,9 +213,12 @@ def _description(case: Case, component: Component, page: Page) -> Iterator[Findi
     most = _PORTABLE_DESCRIPTION_CHARS if case.profile == "portable" else LISTED_CHARS
     if component.kind == "skill" and len(text) > most:
         yield found(
-            "OR206", page.path, line, f"description has {len(text):,} characters: what stands beyond {most:,} is cut in the listing",
+            "OR206",
+            page.path,
+            line,
+            f"description has {len(text):,} characters: what stands beyond {{most:,}} is cut in the listing",
             about="description",
-        )  # fmt: skip
+        )
 
 
 def _same_names(case: Case) -> Iterator[Finding]:
@@ -232,10 +260,15 @@ def _budget(case: Case) -> Iterator[Finding]:
     if total > LISTING_CHARS and case.collection.skills:
         first = case.collection.skills[0]
         yield found(
-            "OR210", first.path, 1,
-            f"the descriptions of {len(case.collection.skills)} skills have {total:,} characters: the host lists about 1 % of the context "
-            f"({LISTING_CHARS:,} characters where it does not know it) and drops those of the least used skills first", about="description",
-        )  # fmt: skip
+            "OR210",
+            first.path,
+            1,
+            f"the descriptions of {len(case.collection.skills)} skills have {total:,} characters: the host "
+            f"lists about 1 % of the context "
+            f"({LISTING_CHARS:,} characters where it does not know it) and drops those of the least used "
+            f"skills first",
+            about="description",
+        )
 
 
 def _line_of(page: Page, field: str) -> int:

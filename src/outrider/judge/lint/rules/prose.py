@@ -13,11 +13,19 @@ from outrider.plan.plugin.page import Page
 
 _DOUBLED = re.compile(r"(?:[a-z0-9]+-)*?([a-z][a-z0-9]{2,}(?:-[a-z0-9]+)*)-\1(?:-[a-z0-9]+)*\Z")
 _VERB_PLACE = (
-    r"(?:\b(?:to|not|n't|never|must|should|shall|will|would|can|cannot|could|may|might|let's|please|you|we|they|I|autonomously|immediately|automatically|always|then|and|just|"
+    r"(?:\b(?:to|not|n't|never|must|should|shall|will|would|can|cannot|could|may|might|"
+    r"let's|please|you|we|they|I|autonomously|immediately|automatically|always|then|and|just|"
     r"Ready to|[Ff]eat:|[Ff]ix:|by default)\s+)"
 )
-_NOUN_PLACE = r"\b(?:[Tt]he|[Aa]n?|[Nn]o|[Yy]our|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Ll]ast|[Pp]roject|[Nn]ew|[Ee]very|[Ee]ach|[Tt]hese|user's last|since last)\s+"
-_NOT_BEHIND = r"(?![\w-]|[`*\"'/:]|\s*(?:skill|skills|workflow|command|process|phase|step|sub-?skill|agent|approach|cycle|discipline|methodology|steps|output|integration|mode|session|checklist|pattern|file|folder|directory|tool|template|guide|reference|`)\b)"
+_NOUN_PLACE = (
+    r"\b(?:[Tt]he|[Aa]n?|[Nn]o|[Yy]our|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Ll]ast|[Pp]roject|[Nn]ew|"
+    r"[Ee]very|[Ee]ach|[Tt]hese|user's last|since last)\s+"
+)
+_NOT_BEHIND = (
+    r"(?![\w-]|[`*\"'/:]|\s*(?:skill|skills|workflow|command|process|phase|step|sub-?skill|agent|approach|"
+    r"cycle|discipline|methodology|steps|output|integration|mode|session|checklist|pattern|file|folder|"
+    r"directory|tool|template|guide|reference|`)\b)"
+)
 _OPENER = re.compile(r"[`\"'*/]\Z")
 
 
@@ -45,9 +53,14 @@ def _doubled(page: Page) -> Iterator[Finding]:
             safe=False,
         )
         yield found(
-            "OR504", page.path, line, f"{quoted(slug.text)} says {quoted(match[1])} twice: a replacement gone wrong?",
-            about=slug.text, column=column, fix=fix,
-        )  # fmt: skip
+            "OR504",
+            page.path,
+            line,
+            f"{quoted(slug.text)} says {quoted(match[1])} twice: a replacement gone wrong?",
+            about=slug.text,
+            column=column,
+            fix=fix,
+        )
 
 
 @lru_cache(maxsize=2)
@@ -98,7 +111,8 @@ def _as_words(page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
             "OR505",
             page.path,
             line,
-            f"{quoted(match[1])} in {quoted(sentence)}: the name of a skill stands where the sentence needs a word of its own",
+            f"{quoted(match[1])} in {quoted(sentence)}: the name of a skill stands where the sentence "
+            f"needs a word of its own",
             about=match[1],
             column=column,
         )

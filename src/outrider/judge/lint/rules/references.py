@@ -56,9 +56,15 @@ def _finding(case: Case, references: list[Reference]) -> Finding:
     more = sorted({each.line for each in references} - {first.line})
     also = f" (also on line{'s' if len(more) > 1 else ''} {_numbers(more)})" if more else ""
     return found(
-        code, first.page, first.line, f"{quoted(first.name)} {why}{also}", about=first.name, column=first.column, fix=fix,
-        severity="warning" if code in ("OR101", "OR115") and _is_soft(case, first) else "",
-    )  # fmt: skip
+        code,
+        first.page,
+        first.line,
+        f"{quoted(first.name)} {why}{also}",
+        about=first.name,
+        column=first.column,
+        fix=fix,
+        severity="warning" if code in ("OR101", "OR115") and _is_soft(case, first) else None,
+    )
 
 
 def _is_soft(case: Case, reference: Reference) -> bool:
@@ -70,10 +76,8 @@ def _explained(case: Case, reference: Reference, all_of_it: list[Reference]) -> 
     if reference.form in _BY_NAME or reference.form == "agent":
         return _explained_name(case, reference, all_of_it)
     if reference.form == "tool":
-        return (
-            f"is no tool of the plugin's server{_question(did_you_mean(reference.name, case.collection.tools))}",
-            None,
-        )
+        guess = did_you_mean(reference.name, case.collection.tools)
+        return f"is no tool of the plugin's server{_question(guess)}", None
     if reference.form == "anchor":
         return "leads to no heading", None
     return _explained_path(case, reference)
@@ -85,7 +89,8 @@ def _explained_name(case: Case, reference: Reference, all_of_it: list[Reference]
     what = {"agent": "is no agent", "slash": "is no command or skill"}.get(
         reference.form, "is no skill, command or agent"
     )
-    what += f" of {'the collection' if len(collection.plugins) > 1 else next(iter(collection.plugins.values()), 'the plugin')}"
+    owners = list(collection.plugins.values())
+    what += f" of {owners[0] if len(owners) == 1 else 'the collection'}"
     former = collection.former.names.get(bare)
     new = _newest_name(case, bare)
     if former and new:
@@ -131,10 +136,8 @@ def _explained_path(case: Case, reference: Reference) -> tuple[str, Fix | None]:
         if full and full in collection.former.paths:
             gone = collection.former.paths[full]
             moved = gone.new and collection.tree.has(gone.new)
-            return (
-                f"does not exist: {f'moved to {quoted(gone.new)}' if moved else 'deleted'} in commit {gone.commit}",
-                None,
-            )
+            fate = f"moved to {quoted(gone.new)}" if moved else "deleted"
+            return f"does not exist: {fate} in commit {gone.commit}", None
     name = path.rstrip("/").rpartition("/")[2]
     if reference.form == "file" and name in collection.former.basenames:
         gone = collection.former.basenames[name]
@@ -154,10 +157,14 @@ def _copied_links(groups: list[list[Reference]]) -> Finding:
     more = f" and {len(names) - limits.LINT_LINKS} more" if len(names) > limits.LINT_LINKS else ""
     shown = ", ".join(quoted(name) for name in names[: limits.LINT_LINKS])
     return found(
-        "OR111", first.page, first.line,
-        f"{shown}{more}: a link from the root of a website leads nowhere in a repository", about=first.name,
-        column=first.column, severity="warning",
-    )  # fmt: skip
+        "OR111",
+        first.page,
+        first.line,
+        f"{shown}{more}: a link from the root of a website leads nowhere in a repository",
+        about=first.name,
+        column=first.column,
+        severity="warning",
+    )
 
 
 def _numbers(lines: list[int]) -> str:

@@ -84,7 +84,7 @@ def _required(case: Case) -> dict[str, dict[str, tuple[str, int]]]:
                     page.line_text(reference.line),
                     re.IGNORECASE,
                 )
-            ):  # type: ignore[union-attr]
+            ):
                 edges[skill.name].setdefault(target.name, (skill.path, reference.line))
     return edges
 
@@ -157,7 +157,7 @@ def _gates(page: Page) -> Iterator[Finding]:
 
 def _checklists(page: Page) -> Iterator[Finding]:
     """A numbered checklist whose steps the page's own numbered headings name otherwise."""
-    steps = {}
+    steps: dict[tuple[str, int], tuple[str, int]] = {}
     for heading in page.headings:
         match = _STEP_TITLE.match(heading.title)
         if match and match[2] and re.match(r"step|phase", heading.title, re.IGNORECASE):
@@ -165,7 +165,8 @@ def _checklists(page: Page) -> Iterator[Finding]:
                 (heading.title.split(" ")[0].lower(), int(match[1])), (match[2].strip(), heading.line)
             )
     form = re.compile(
-        r"^\s*(?:[-*]|\d+[.)])\s+(?:\[ \]\s+)?(?:\*\*)?(Step|Phase) (\d{1,2})(?:\*\*)?\s*[:–—-]\s*(?:\*\*)?([^\n*(]{3,60})",
+        r"^\s*(?:[-*]|\d+[.)])\s+(?:\[ \]\s+)?(?:\*\*)?(Step|"
+        r"Phase) (\d{1,2})(?:\*\*)?\s*[:–—-]\s*(?:\*\*)?([^\n*(]{3,60})",
         re.MULTILINE | re.IGNORECASE,
     )
     for match in form.finditer(page.prose):
@@ -178,8 +179,13 @@ def _checklists(page: Page) -> Iterator[Finding]:
         ):
             line = page.line_of(match.start(1))
             yield found(
-                "OR403", page.path, line, f"{quoted(without_markup(match[0].strip()))}: the heading of line {steps[key][1]} says {quoted(steps[key][0])}", about=match[3].strip()
-            )  # fmt: skip
+                "OR403",
+                page.path,
+                line,
+                f"{quoted(without_markup(match[0].strip()))}: the heading of line {steps[key][1]} says "
+                f"{quoted(steps[key][0])}",
+                about=match[3].strip(),
+            )
 
 
 def _words(text: str) -> set[str]:

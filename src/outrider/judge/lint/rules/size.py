@@ -55,9 +55,13 @@ def _tail(page: Page) -> Iterator[Finding]:
     lost = [heading.title for heading in page.headings if heading.line >= at and heading.level <= 3]
     what = f": {', '.join(quoted(title) for title in lost[:3])}" if lost else ""
     yield found(
-        "OR601", page.path, at,
-        f"about {tokens(body):,} tokens: after compaction the host puts back the first {KEPT_TOKENS:,}, so what follows this line is lost{what}", about="SKILL.md",
-    )  # fmt: skip
+        "OR601",
+        page.path,
+        at,
+        f"about {tokens(body):,} tokens: after compaction the host puts back the first {KEPT_TOKENS:,}, so "
+        f"what follows this line is lost{what}",
+        about="SKILL.md",
+    )
 
 
 def _orphans(case: Case, folder: str) -> Iterator[Finding]:
@@ -119,24 +123,13 @@ def _unused_hooks(case: Case) -> Iterator[Finding]:
     ]
     for path in collection.tree.files:
         folder, _, name = path.removeprefix(collection.plugin_root(path)).lstrip("/").rpartition("/")
-        if (
-            folder == "hooks"
-            and not name.endswith((".json", ".md"))
-            and not name.startswith(".")
-            and name.split(".")[0] != "run-hook"
-        ):
-            if not any(
-                re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text)
-                for other, text in texts
-                if other != path
-            ):
-                yield found(
-                    "OR120",
-                    path,
-                    1,
-                    f"{quoted(name)} is named by no hook, script or page: it never runs",
-                    about=name,
-                )
+        is_script = folder == "hooks" and not name.startswith(".") and not name.endswith((".json", ".md"))
+        if not is_script or name.split(".")[0] == "run-hook":
+            continue
+        form = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)")
+        if not any(form.search(text) for other, text in texts if other != path):
+            said = f"{quoted(name)} is named by no hook, script or page: it never runs"
+            yield found("OR120", path, 1, said, about=name)
 
 
 def _unreplaced(case: Case) -> Iterator[Finding]:
@@ -193,6 +186,7 @@ def _same_files(case: Case) -> Iterator[Finding]:
                     "OR603",
                     path,
                     1,
-                    f"a second {quoted(name)} beside {quoted(other)}: {quoted(case.collection.pages[path].line_text(1))}",
+                    f"a second {quoted(name)} beside {quoted(other)}: "
+                    f"{quoted(case.collection.pages[path].line_text(1))}",
                     about=name,
                 )

@@ -1,10 +1,13 @@
-"""Numbers of steps: headings and lists with gaps and doubles, pointers to steps that are not there (OR401, OR402, OR119)."""
+"""Numbers of steps: headings and lists with gaps and doubles, pointers to steps that are not there "
+"(OR401, OR402, OR119).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Finding
@@ -16,13 +19,16 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"(?:(?:\*\*|`)([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:\*\*|`)[^\n(]{0,12})?\((?:see |per |from |in )?(Phase|Step) (\d{1,2}(?:\.\d{1,2})?)\)"
+    r"(?:(?:\*\*|`)([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:\*\*|`)[^\n(]{0,12})?\((?:see |per |from |in )?(Phase|"
+    r"Step) (\d{1,2}(?:\.\d{1,2})?)\)"
 )
 _FEWEST = 2
 
 
 def check_page(case: Case, page: Page) -> Iterator[Finding]:
-    """Yield gaps and doubles in the numbers of headings and lists, and pointers to steps that are not there."""
+    """Yield gaps and doubles in the numbers of headings and lists, and pointers to steps that are not "
+    "there.
+    """
     scope = case.scopes[page.path]
     if scope in ("plugin", "template") or (scope == "history" and case.is_loaded(page.path)):
         yield from _headings(page)
@@ -41,9 +47,13 @@ def _headings(page: Page) -> Iterator[Finding]:
                 what = "comes twice" if number == before[0] else f"follows {before[0]}"
                 label = f"{word} {number}".strip()
                 yield found(
-                    "OR401", page.path, heading.line,
-                    f"{quoted(page.line_text(heading.line).strip())}: {label or number} {what} (line {before[1].line})", about=heading.title,
-                )  # fmt: skip
+                    "OR401",
+                    page.path,
+                    heading.line,
+                    f"{quoted(page.line_text(heading.line).strip())}: {label or number} {what} (line "
+                    f"{before[1].line})",
+                    about=heading.title,
+                )
             before = (number, heading)
 
 
@@ -71,7 +81,7 @@ def _lists(page: Page) -> Iterator[Finding]:
         numbers = [item.number for item in items]
         if len(set(numbers)) == 1 or len(numbers) < _FEWEST:
             continue
-        for before, item in zip(items, items[1:], strict=False):
+        for before, item in pairwise(items):
             if item.number != before.number + 1:
                 text = page.line_text(item.line).strip()
                 what = "comes twice" if item.number == before.number else f"follows {before.number}"
