@@ -9,6 +9,7 @@ from typing import Literal
 
 from outrider.judge.lint.catalogue import RULES
 from outrider.judge.lint.finding import Finding, Fix, Severity
+from outrider.kernel import limits
 from outrider.plan.plugin.collection import Collection
 from outrider.plan.plugin.components import HOST_FOLDERS
 from outrider.plan.plugin.page import Page
@@ -70,3 +71,12 @@ def found(
 def quoted(text: str, limit: int = 100) -> str:
     """Return foreign text as a message shows it, in backquotes and cut when it is long."""
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+def also_on(lines: list[int]) -> str:
+    """Return what a message says of further lines with the same fault; empty for none."""
+    if not lines:
+        return ""
+    shown = ", ".join(str(line) for line in lines[: limits.LINT_NAMED])
+    more = f" and {len(lines) - limits.LINT_NAMED} more" if len(lines) > limits.LINT_NAMED else ""
+    return f" (also on line{'s' if len(lines) > 1 else ''} {shown}{more})"

@@ -19,6 +19,7 @@ from outrider.judge.lint.rules import (
     requirements,
     size,
     steps,
+    thresholds,
 )
 from outrider.plan.plugin.page import Page
 from outrider.plan.plugin.reference import Reference
@@ -35,6 +36,7 @@ _OF_ALL: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     reading.check,
     front_matter.check,
     counts.check,
+    thresholds.check,
     agreement.check,
     requirements.check,
     size.check,

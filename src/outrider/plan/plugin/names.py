@@ -140,7 +140,7 @@ _BEFORE_PLAIN = re.compile(
     r":?\*{0,2}:?[ ]+|\+[ ]+|^[ \t]*[-*+][ \t]+|\|[ \t]*)\Z"
 )
 _BEHIND_PLAIN = re.compile(
-    r"(?=[ \t]+skill\b|[ \t]*\||[ \t]*$|:[ ]|\]|[ ]\+|[ ](?:to|for|when|if|before|after|on)\b|[.,;])",
+    r"(?=[ \t]+skill\b|[ \t]*\||[ \t]*$|:[ ]|\]|[ ]\+|[ ](?:to|for|when|if|before|after|on)\b|[ ]\(|[.,;])",
     re.MULTILINE,
 )
 _LISTED_SHARE, _SAID_SHARE, _LISTED_LEAST = 0.5, 0.3, 3
@@ -272,7 +272,8 @@ def _is_damaged(collection: Collection, name: str) -> bool:
     """Tell whether a long unmarked name is another's with a part too many or too few."""
     if name.count("-") < 2 or name in collection.by_name:
         return False
-    return bool(near(collection, name)) and not collection.basenames.get(name)
+    former = any(name.endswith("-" + old) for old in collection.former.names if "-" in old)
+    return (former or bool(near(collection, name))) and not collection.basenames.get(name)
 
 
 @lru_cache(maxsize=2)

@@ -82,6 +82,7 @@ _VARIABLE = re.compile(
 _PATH_WORD = re.compile(
     r"(?<![\w:/$}{<>.~*@%\\-])((?:\.{1,2}/)*[\w.-]*\w(?:/[\w.~-]*[\w~])+/?|(?:\.{1,2}/)+[\w.-]*\w)(?![\w])([<{\[*$(]?)"
 )
+_INSTALLED = re.compile(r"/path/to/[\w-]+/((?:skills|commands|agents|hooks|scripts)/[\w./-]*\w)")
 _INCLUDE = re.compile(r"(?<![\w@/.:-])@((?:\.{0,2}/)?[A-Za-z][\w.-]*(?:/[\w.~-]+)+\w|[\w-]+\.md)\b")
 _FILE_WORD = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:md|sh|py|ts|js|cjs|mjs|json|yaml|yml|cmd|toml)\Z|[a-z]+(?:-[a-z]+)+\Z"
@@ -189,6 +190,8 @@ def shell_paths(scene: Scene) -> Iterator[Reference]:
         if "──" in text or "/" not in text:
             continue
         is_shell = fence.language in _SHELLS
+        for match in _INSTALLED.finditer(text) if is_shell else ():
+            yield from _path_reference(scene, "shell", match[1], start + match.start(1))
         for match in _PATH_WORD.finditer(text):
             if not match[2] and (is_shell or _is_certain(scene, match[1])):
                 yield from _path_reference(scene, "shell", match[1], start + match.start(1))

@@ -1,4 +1,4 @@
-"""Numbers that must agree with the tree or with each other (OR301, OR304, OR306, OR307)."""
+"""Numbers that must agree with the tree or with each other (OR301, OR304, OR307)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.case import Case, also_on, found, quoted
 from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.kernel import limits
 from outrider.plan.plugin.collection import Collection
@@ -49,18 +49,6 @@ _ANNOUNCED = re.compile(
     r"\s+(?:\w+\s+)?(options|steps|phases|agents|subagents|questions|rules|principles|checks|gates|stages|categories|exceptions|items|ways|layers|levels|types|criteria)\b[^.\n]{0,60}:\**\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PERCENT = re.compile(
-    r"(?<![\d.\w-])(\d{1,3})\s?%\+?\s*(?:or (?:higher|more|above)\s*)?(?:of )?(?:test |code )?(compliance|"
-    r"coverage|required|confidence|similarity|threshold)\b"
-    r"|\b(compliance|coverage|threshold|confidence|similarity)\s*(?:percentage )?(?:is\s*)?(?:[<>]=?|≥|≤|=|"
-    r"of|:|at least|below|under|must be)\s*(\d{1,3})\s?%",
-    re.IGNORECASE,
-)
-_STRICT = re.compile(
-    r"\b(?:required|must|minimum|at least|threshold|gate|goal|target|pass|≥|>=|needs?|default|if|until|"
-    r"below|blocks?)\b|≥|>=|<",
-    re.IGNORECASE,
-)
 
 
 def check_page(case: Case, page: Page) -> Iterator[Finding]:
@@ -72,11 +60,10 @@ def check_page(case: Case, page: Page) -> Iterator[Finding]:
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Yield numbers in manifests that the tree contradicts, and thresholds that contradict each other."""
+    """Yield numbers in manifests that the tree contradicts."""
     for path, file in case.collection.json.items():
         if path.endswith(("plugin.json", "marketplace.json", "package.json")):
             yield from _manifest_counts(path, file.text, _totals(case.collection))
-    yield from _thresholds(case)
 
 
 @lru_cache(maxsize=2)
@@ -112,20 +99,18 @@ def _counts(case: Case, page: Page, totals: dict[str, set[int]]) -> Iterator[Fin
     if case.collection.skill_of(page.path) is not None and not page.path.startswith("commands"):
         return
     text = page.prose_and_trees
-    seen: set[tuple[int, str]] = set()
+    wrong: defaultdict[tuple[int, str], list[re.Match[str]]] = defaultdict(list)
+    places: dict[tuple[int, str], int] = {}
     for form, number_at, noun_at in ((_COUNT, 1, 3), (_CELL, 2, 1), (_HEADED, 2, 1)):
         for match in _in_lines(form, text):
             number, noun = int(match[number_at]), match[noun_at].lower().split(" ")[-1].rstrip("s")
-            if (
-                noun not in totals
-                or (number, noun) in seen
-                or _is_other_count(page, match, text, form is _COUNT)
-            ):
+            if noun not in totals or _agrees(number, noun, bool(form is _COUNT and match[2]), totals):
                 continue
-            if _agrees(number, noun, bool(form is _COUNT and match[2]), totals):
-                continue
-            seen.add((number, noun))
-            yield _count_finding(page, match, number_at, noun, max(totals[noun]))
+            if not _is_other_count(page, match, text, form is _COUNT):
+                wrong[number, noun].append(match)
+                places.setdefault((number, noun), number_at)
+    for key, matches in wrong.items():
+        yield _count_finding(page, matches, places[key], key[1], max(totals[key[1]]))
 
 
 def _in_lines(form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -148,21 +133,19 @@ def _is_other_count(page: Page, match: re.Match[str], text: str, is_plain: bool)
     )
 
 
-def _count_finding(page: Page, match: re.Match[str], number_at: int, noun: str, right: int) -> Finding:
-    start, end = match.span(number_at)
-    line, column = page.place(start)
-    fix = Fix(f"write {right}", (Edit(page.path, start, end, str(right)),), safe=False)
-    said = " ".join(match[0].split())
-    verb = "are" if right != 1 else "is"
-    return found(
-        "OR301",
-        page.path,
-        line,
-        f"{quoted(said.strip('| '))}: there {verb} {right} {noun}{'s' if right != 1 else ''}",
-        about=said,
-        column=column,
-        fix=fix,
-    )
+def _count_finding(
+    page: Page, matches: list[re.Match[str]], number_at: int, noun: str, right: int
+) -> Finding:
+    first = matches[0]
+    spans = [match.span(number_at) if match.lastindex else match.span() for match in matches]
+    line, column = page.place(spans[0][0])
+    more = sorted({page.line_of(start) for start, _ in spans} - {line})
+    said = " ".join(first[0].split())
+    there = f"there {'is' if right == 1 else 'are'} {right} {noun}{'' if right == 1 else 's'}"
+    edits = tuple(Edit(page.path, start, end, str(right)) for start, end in spans)
+    fix = Fix(f"write {right}", edits, safe=False) if len({match.re for match in matches}) == 1 else None
+    message = f"{quoted(said.strip('| '))}: {there}{also_on(more)}"
+    return found("OR301", page.path, line, message, about=said, column=column, fix=fix)
 
 
 def _manifest_counts(path: str, text: str, totals: dict[str, set[int]]) -> Iterator[Finding]:
@@ -199,44 +182,6 @@ def _announced(page: Page) -> Iterator[Finding]:
                 f"{quoted(said)} is followed by {len(items)}",
                 about=f"{match[1]} {match[2]}",
             )
-
-
-def _thresholds(case: Case) -> Iterator[Finding]:
-    """Two strict percentages for one word in one skill."""
-    for skill in case.collection.skills:
-        values: defaultdict[str, dict[int, tuple[str, int, str]]] = defaultdict(dict)
-        for path, page in case.collection.pages.items():
-            if not path.startswith(skill.folder + "/") or case.scopes[path] != "plugin":
-                continue
-            for match in (
-                match
-                for begin, end in lines_with(page.text, "%")
-                for match in _PERCENT.finditer(page.text, begin, end)
-            ):
-                line = page.line_of(match.start())
-                if not _STRICT.search(page.line_text(line)) or line_scope(page, line) == "example":
-                    continue
-                number = int(match[1] or match[4])
-                noun = _threshold_noun(match[2] or match[3])
-                values[noun].setdefault(number, (path, line, match[0].strip()))
-        for numbers in values.values():
-            kept = {number: place for number, place in numbers.items() if number}
-            if len(kept) > 1:
-                places = sorted(kept.values(), key=lambda place: place[:2])
-                for path, line, said in places[1:]:
-                    other = places[0]
-                    yield found(
-                        "OR306",
-                        path,
-                        line,
-                        f"{quoted(said)}, but {quoted(other[2])} in {other[0]}:{other[1]}",
-                        about=said,
-                    )
-
-
-def _threshold_noun(word: str) -> str:
-    word = word.lower().split(" ")[-1]
-    return "compliance" if word in ("required", "threshold") else word
 
 
 def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:

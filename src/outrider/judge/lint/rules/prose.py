@@ -22,7 +22,7 @@ _NOUN_PLACE = (
     r"[Ee]very|[Ee]ach|[Tt]hese|user's last|since last)\s+"
 )
 _NOT_BEHIND = (
-    r"(?![\w-]|[`*\"'/:]|\s*(?:skill|skills|workflow|command|process|phase|step|sub-?skill|agent|approach|"
+    r"(?![\w-]|[/:]|\s*(?:skill|skills|workflow|command|process|phase|step|sub-?skill|agent|approach|"
     r"cycle|discipline|methodology|steps|output|integration|mode|session|checklist|pattern|file|folder|"
     r"directory|tool|template|guide|reference|`)\b)"
 )
@@ -97,13 +97,12 @@ def _as_words(page: Page, form: re.Pattern[str]) -> Iterator[Finding]:
             "project",
             "new",
         ) and not re.match(
-            r"\s+(?:anything|this|the|that|it|a|an|all|any|exists|is|was)\b|[?]", text[match.end() :]
+            r"\s+(?:anything|this|the|that|it|a|an|all|any|exists|is|was|serves|says|has|must|should|states)\b|[?]",
+            text[match.end() :],
         ):
             continue
-        start, line_start = match.start(1), text.rfind("\n", 0, match.start(1)) + 1
-        if text.count("`", line_start, start) % 2 or re.search(
-            r"\b(?:skill|use|using|invoke|load|follow|run|call|see)\b[^.]{0,12}$", before
-        ):
+        start = match.start(1)
+        if re.search(r"\b(?:skill|use|using|invoke|load|follow|run|call|see)\b[^.]{0,12}$", before):
             continue
         line, column = page.place(start)
         sentence = _around(text, match.start(), match.end())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from outrider.judge.lint.case import Case, found, quoted
+from outrider.judge.lint.case import Case, also_on, found, quoted
 from outrider.judge.lint.finding import Edit, Finding, Fix
 from outrider.kernel import limits
 from outrider.plan.plugin.components import Component
@@ -54,7 +54,7 @@ def _finding(case: Case, references: list[Reference]) -> Finding:
     code = "OR101" if first.form == "slash" and ":" in first.name else _CODES[first.form]
     why, fix = _explained(case, first, references)
     more = sorted({each.line for each in references} - {first.line})
-    also = f" (also on line{'s' if len(more) > 1 else ''} {_numbers(more)})" if more else ""
+    also = also_on(more)
     return found(
         code,
         first.page,
@@ -165,11 +165,6 @@ def _copied_links(groups: list[list[Reference]]) -> Finding:
         column=first.column,
         severity="warning",
     )
-
-
-def _numbers(lines: list[int]) -> str:
-    shown = ", ".join(str(line) for line in lines[: limits.LINT_NAMED])
-    return shown + (f" and {len(lines) - limits.LINT_NAMED} more" if len(lines) > limits.LINT_NAMED else "")
 
 
 def _question(guess: str) -> str:
