@@ -52,7 +52,12 @@ def test_every_schema_is_documented_and_every_documented_one_is_made() -> None:
     assert made == set(re.findall(r"`(outrider\.[a-z]+/\d+)` \|", (DOCS / "schemas.md").read_text("utf-8")))
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))], ids=lambda p: p.name)
+def _pages() -> list[Path]:
+    """Return the pages of the docs; those of lint's rules show broken links on purpose."""
+    return sorted(path for path in DOCS.rglob("*.md") if not path.name.startswith("OR"))
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *_pages()], ids=lambda p: p.name)
 def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target

@@ -11,7 +11,7 @@ from typing import Any
 
 from outrider.judge.lint.finding import Finding
 
-SCHEMA = "outrider.lint-baseline/1"
+SCHEMA = "outrider.baseline/1"
 
 
 def baseline_of(findings: Iterable[Finding]) -> dict[str, Any]:

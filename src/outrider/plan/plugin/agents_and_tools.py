@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from outrider.plan.plugin.names import is_stand_in
 from outrider.plan.plugin.page import found_in, lines_with
@@ -31,6 +32,7 @@ _TASK_TOOL = re.compile(
 )
 _AGENT_MARKED = re.compile(r"(?:`|\*\*)([a-z][\w-]*)(?:`|\*\*)\s+(?:sub)?agents?\b")
 _MCP = re.compile(r"\bmcp__(?:plugin_)?([\w-]+?)__([\w-]+)")
+_NEAR = 0.88
 _SNAKE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
@@ -82,6 +84,8 @@ def _families(tools_known: frozenset[str]) -> frozenset[str]:
 def _is_like_a_tool(name: str, tools_known: frozenset[str]) -> bool:
     """Tell whether a name that begins like the tools also ends like one: a field's name does not."""
     tails = {tail for tool in tools_known for tail in tool.split("_")[1:]}
+    if get_close_matches(name, tools_known, 1, _NEAR):
+        return True
     return bool(tails.intersection(name.split("_")[1:])) or name.rsplit("_", maxsplit=1)[-1] in (
         *("create", "list", "get", "update", "delete", "search", "start", "stop", "complete"),
         *("read", "write", "add", "remove"),

@@ -72,15 +72,15 @@ PROJECT_FOLDERS = frozenset(
 OWN_FOLDERS = frozenset(("skills", "commands", "agents", ".claude-plugin"))
 """Folders that only a plugin has."""
 
-_LINK = re.compile(r"(?<!\\)\]\(\s*<?([^)\s<>]+)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
-_DEFINED = re.compile(r"^ {0,3}\[[^\]\n^]+\]:[ \t]+<?(\S+?)>?(?:[ \t]|$)", re.MULTILINE)
+_LINK = re.compile(r"(?<!\\)\]\(\s*<?([^)\s<>\]]{1,500})>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
+_DEFINED = re.compile(r"^ {0,3}\[[^\]\n^]+\]:[ \t]+<?(\S{1,500}?)>?(?:[ \t]|$)", re.MULTILINE)
 _ID = re.compile(r"<a\s+(?:name|id)=[\"']([^\"']+)|\bid=[\"']([^\"']+)|\{#([\w-]+)\}")
 _SLUG_DROPS = re.compile(r"[^\w\- ]")
 _VARIABLE = re.compile(
     r"\$\{?((?:\w*_)?(?:PLUGIN_ROOT|SKILLS?_ROOT|SKILLS?_DIR|PLUGIN_DIR))\}?[\"']?/([\w.~-]+(?:/[\w.~-]+)*/?)?([<{\[*$]?)"
 )
 _PATH_WORD = re.compile(
-    r"(?<![\w:/$}{<>.~*@%\\-])((?:\.{1,2}/)*[\w.-]*\w(?:/[\w.~-]*[\w~])+/?|(?:\.{1,2}/)+[\w.-]*\w)(?![\w])([<{\[*$(]?)"
+    r"(?<![\w:/$}{<>.~*@%\\-])((?:\.{1,2}/)*[\w.-]*\w(?:/[\w.~-]*[\w~]){1,16}/?|(?:\.{1,2}/)+[\w.-]*\w)(?![\w])([<{\[*$(]?)"
 )
 _INSTALLED = re.compile(r"/path/to/[\w-]+/((?:skills|commands|agents|hooks|scripts)/[\w./-]*\w)")
 _INCLUDE = re.compile(r"(?<![\w@/.:-])@((?:\.{0,2}/)?[A-Za-z][\w.-]*(?:/[\w.~-]+)+\w|[\w-]+\.md)\b")
@@ -160,7 +160,7 @@ def variables(scene: Scene) -> Iterator[Reference]:
     root = collection.plugin_root(page.path)
     skill = collection.skill_of(page.path)
     for match in _VARIABLE.finditer(page.text):
-        name, path = match[1], match[2] or ""
+        name, path = match[1], (match[2] or "").rstrip(".")
         if not path or match[3] or is_placeholder(path):
             continue
         bases = [root, skill.folder if skill else root] if "SKILL" in name else [root]

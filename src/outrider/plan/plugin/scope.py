@@ -8,6 +8,7 @@ the page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from outrider.plan.plugin.components import HOST_FOLDERS
@@ -70,6 +71,10 @@ _PAST_TITLE = re.compile(
 _ARROW = re.compile(r"\s*[`*\"')]*\s*(?:→|->|=>|➜|-->|⇒|renamed to|became|is now)\s")
 
 
+_SEEN = 600
+"""Characters of a line that are looked at on each side of a reference; few lines are longer."""
+
+
 def page_scope(page: Page) -> PageScope:
     """Return what a page is as a whole."""
     path = page.path
@@ -97,9 +102,21 @@ def is_placeholder(text: str) -> bool:
 
 
 def line_scope(page: Page, line: int, end_column: int = 0) -> Scope:
-    """Return what one line speaks of, seen from the place behind the reference."""
-    text = page.line_text(line)
-    if _PAST.search(text) or (end_column and _ARROW.match(text, end_column - 1)):
+    """Return what one line speaks of, seen from the place behind the reference.
+
+    Of a very long line the part around the place is looked at.
+    """
+    if end_column:
+        text = page.line_text(line)
+        if _ARROW.match(text, end_column - 1):
+            return "history"
+    return _part_scope(page, line, end_column // _SEEN)
+
+
+@lru_cache(maxsize=20_000)
+def _part_scope(page: Page, line: int, part: int) -> Scope:
+    text = page.line_text(line)[max(part - 1, 0) * _SEEN : (part + 2) * _SEEN]
+    if _PAST.search(text):
         return "history"
     if _EXAMPLE.search(text):
         return "example"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -44,6 +45,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _SMALL = 4
+_GAP = 3
 _ANNOUNCED = re.compile(
     r"\b(?:(?:exactly|these|the|following|has|have|are|in|into|through|with|all|present|offer|launch|spawn)\s+)(?:these\s+|exactly\s+)?(?:\*\*)?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?:\*\*)?"
     r"\s+(?:\w+\s+)?(options|steps|phases|agents|subagents|questions|rules|principles|checks|gates|stages|categories|exceptions|items|ways|layers|levels|types|criteria)\b[^.\n]{0,60}:\**\s*$",
@@ -164,24 +166,21 @@ def _manifest_counts(path: str, text: str, totals: dict[str, set[int]]) -> Itera
 
 def _announced(page: Page) -> Iterator[Finding]:
     """A sentence that announces n things and is followed by a list of another length."""
-    for match in _ANNOUNCED.finditer(page.prose) if ":\n" in page.prose or ":**\n" in page.prose else ():
+    if ":\n" not in page.prose and ":**\n" not in page.prose:
+        return
+    tops = [item for item in page.items if item.depth == 0]
+    sizes = Counter(item.group for item in tops)
+    for match in _ANNOUNCED.finditer(page.prose):
         number = int(match[1]) if match[1].isdigit() else _WORDS[match[1].lower()]
         line = page.line_of(match.end(2))
-        first = next((item for item in page.items if item.line > line and item.depth == 0), None)
-        if first is None or page.prose.count("\n", match.end(), page.line_starts[first.line - 1]) > 2:
+        index = bisect_right(tops, line, key=lambda item: item.line)
+        if index == len(tops) or tops[index].line > line + _GAP:
             continue
-        if page.prose[match.end() : page.line_starts[first.line - 1]].strip(" \n\x01"):
-            continue
-        items = [item for item in page.items if item.group == first.group]
-        if len(items) != number and len(items) > 1:
-            said = match[0].strip()
-            yield found(
-                "OR304",
-                page.path,
-                line,
-                f"{quoted(said)} is followed by {len(items)}",
-                about=f"{match[1]} {match[2]}",
-            )
+        between = page.prose[match.end() : page.line_starts[tops[index].line - 1]]
+        size = sizes[tops[index].group]
+        if not between.strip(" \n\x01") and size not in (1, number):
+            said = f"{quoted(match[0].strip())} is followed by {size}"
+            yield found("OR304", page.path, line, said, about=f"{match[1]} {match[2]}")
 
 
 def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:
@@ -201,7 +200,7 @@ def _omitting_lists(case: Case, page: Page) -> Iterator[Finding]:
                 heading
                 for heading in page.headings
                 if re.search(
-                    rf"\b{kind}s?\b.*(?:collection|list|reference|index|catalog|available|overview|"
+                    rf"\b{kind}s?\b.*(?:library|collection|list|reference|index|catalog|available|overview|"
                     rf"\binside\b)|^(?:available |all )?{kind}s$|what's inside",
                     heading.title,
                     re.IGNORECASE,

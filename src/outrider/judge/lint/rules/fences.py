@@ -162,25 +162,28 @@ def _in_fences(page: Page) -> Iterator[Finding]:
 
 def _tables(page: Page) -> Iterator[Finding]:
     lines = page.prose.split("\n")
-    for number in range(1, len(lines)):
-        if "|" not in lines[number] or not _TABLE_HEAD.match(lines[number]) or "|" not in lines[number - 1]:
+    number = 1
+    while number < len(lines):
+        if not _is_below_head(lines, number):
+            number += 1
             continue
         width = _cells(lines[number])
-        if _cells(lines[number - 1]) != width:
-            continue
-        for below in range(number + 1, len(lines)):
-            if "|" not in lines[below]:
-                break
-            cells = _cells(lines[below])
-            if cells > width:
-                yield found(
-                    "OR506",
-                    page.path,
-                    below + 1,
-                    f"the row has {cells} cells, its table {width}: what is beyond is not shown",
-                    about=lines[below].strip(),
-                )
-                break
+        number += 1
+        is_told = False
+        while number < len(lines) and "|" in lines[number]:
+            if not is_told and (cells := _cells(lines[number])) > width:
+                is_told = True
+                said = f"the row has {cells} cells, its table {width}: what is beyond is not shown"
+                yield found("OR506", page.path, number + 1, said, about=lines[number].strip())
+            number += 1
+
+
+def _is_below_head(lines: list[str], number: int) -> bool:
+    """Tell whether a line of dashes stands under a row of as many cells."""
+    line = lines[number]
+    if "|" not in line or "-" not in line or not _TABLE_HEAD.match(line) or "|" not in lines[number - 1]:
+        return False
+    return _cells(lines[number - 1]) == _cells(line)
 
 
 def _cells(line: str) -> int:

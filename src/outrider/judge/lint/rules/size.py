@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from outrider.judge.lint.case import Case, found, quoted
 from outrider.judge.lint.finding import Finding
+from outrider.plan.plugin.components import Component
 from outrider.plan.plugin.page import Page
 
 KEPT_TOKENS = 5_000
@@ -41,7 +42,7 @@ def check(case: Case) -> Iterator[Finding]:
         page = case.collection.pages.get(skill.path)
         if page is not None:
             yield from _tail(page)
-            yield from _orphans(case, skill.folder)
+            yield from _orphans(case, skill)
     yield from _unused_hooks(case)
     yield from _unreplaced(case)
     yield from _same_files(case)
@@ -64,53 +65,51 @@ def _tail(page: Page) -> Iterator[Finding]:
     )
 
 
-def _orphans(case: Case, folder: str) -> Iterator[Finding]:
-    """Files of a skill that no text of the collection names, neither by name nor by folder."""
-    if not folder:
+def _orphans(case: Case, skill: Component) -> Iterator[Finding]:
+    """Files of a skill that no text names, and those that only another reference file names."""
+    if not skill.folder:
         return
     collection = case.collection
-    files = [path for path in collection.tree.files if path.startswith(folder + "/")]
-    own = [
-        path
-        for path in files
-        if path.count("/") <= folder.count("/") + 2
-        and collection.skill_of(path) is collection.skill_folders[folder]
-    ]
-    texts = {path: collection.tree.text(path) for path in files if collection.tree.text(path)}
+    files = [path for path in collection.tree.files if path.startswith(skill.folder + "/")]
+    texts = {path: text for path in files if (text := collection.tree.text(path))}
+    own = [path for path in files if path.count("/") <= skill.path.count("/") + 1]
     for path in own:
-        name = path.rpartition("/")[2]
-        if (
-            name == "SKILL.md"
-            or name.lower() in _ASIDE_NAMES
-            or name.startswith((".", "_", "test-"))
-            or "/." in path
-        ):
+        if collection.skill_of(path) is not skill or _is_aside(path):
             continue
-        stem = name.rpartition(".")[0] or name
-        inside = path.removeprefix(folder + "/")
-        part = inside.rpartition("/")[0]
-        if any(
-            (
-                name in text
-                or (len(stem) > 6 and stem in text)
-                or (part and re.search(rf"(?<![\w-]){re.escape(part)}(?:/(?![\w.-])|(?![\w/.-]))", text))
-            )
-            for other, text in texts.items()
-            if other != path
-        ):
-            continue
-        if not any(
-            name in page.text
-            for other, page in collection.pages.items()
-            if other != path and case.scopes[other] == "plugin"
-        ):
-            yield found(
-                "OR120",
-                path,
-                1,
-                f"{quoted(inside)} is named by no text of the skill: it is never read",
-                about=inside,
-            )
+        inside = path.removeprefix(skill.folder + "/")
+        namers = [other for other, text in texts.items() if other != path and _names(text, inside)]
+        if not namers and not _is_named_outside(case, path):
+            said = f"{quoted(inside)} is named by no text of the skill: it is never read"
+            yield found("OR120", path, 1, said, about=inside)
+        elif namers and skill.path not in namers and path.endswith(".md"):
+            said = f"{quoted(inside)} is named by {quoted(namers[0])} alone, and not by SKILL.md"
+            yield found("OR602", path, 1, said, about=inside)
+
+
+def _is_aside(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return (
+        name == "SKILL.md"
+        or name.lower() in _ASIDE_NAMES
+        or name.startswith((".", "_", "test-"))
+        or "/." in path
+    )
+
+
+def _names(text: str, inside: str) -> bool:
+    """Tell whether a text names a file of its skill: by name, by a long stem, or by its folder as a whole."""
+    part, _, name = inside.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    if name in text or (len(stem) > 6 and stem in text):
+        return True
+    whole = rf"(?<![\w-]){re.escape(part)}(?:/(?![\w.-])|(?![\w/.-]))"
+    return bool(part) and re.search(whole, text) is not None
+
+
+def _is_named_outside(case: Case, path: str) -> bool:
+    name = path.rpartition("/")[2]
+    pages = case.collection.pages.items()
+    return any(name in page.text for other, page in pages if other != path and case.scopes[other] == "plugin")
 
 
 def _unused_hooks(case: Case) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from outrider.judge.lint.case import Case, found, quoted
@@ -116,6 +117,7 @@ def _pointers(case: Case, page: Page) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=4096)
 def _has_step(page: Page, word: str, number: str) -> bool:
     form = rf"^[\s#>*-]*(?:\*\*|`|\|\s*)*{word}s?\s+{re.escape(number)}(?![\d.]*\d)"
     if re.search(form, page.text, re.MULTILINE | re.IGNORECASE):
@@ -130,5 +132,6 @@ def _has_step(page: Page, word: str, number: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _numbers_any(page: Page, word: str) -> bool:
     return sum(heading.title.startswith(word + " ") for heading in page.headings) >= _FEWEST

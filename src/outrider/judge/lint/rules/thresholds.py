@@ -27,6 +27,9 @@ _STRICT = re.compile(
 )
 
 
+_AROUND = 300
+
+
 class _Value(NamedTuple):
     number: int
     path: str
@@ -55,7 +58,10 @@ def _values(case: Case, skill: Component) -> dict[str, list[_Value]]:
         for match in found_in(_PERCENT, page.text, lines_with(page.text, "%")):
             line = page.line_of(match.start())
             number = int(match[1] or match[4])
-            if number and _STRICT.search(page.line_text(line)) and line_scope(page, line) != "example":
+            around = page.text[
+                max(page.line_starts[line - 1], match.start() - _AROUND) : match.end() + _AROUND
+            ]
+            if number and _STRICT.search(around.split("\n")[0]) and line_scope(page, line) != "example":
                 noun = _noun(match[2] or match[3])
                 values[noun].append(_Value(number, path, line, match[0].strip()))
     return values
